@@ -1,0 +1,161 @@
+package plumbline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Contract is what a build server promises: operations, rules, and who gets which status.
+type Contract struct {
+	// Spec is the OpenAPI document, validated and with its references resolved.
+	Spec *openapi3.T
+	// Operations in the order of the document.
+	Operations []Operation
+	// Rules in the order of the document: those of the root first, then operation by operation.
+	Rules []Rule
+	// Digest is the SHA-256 of the document's text, in hexadecimal.
+	Digest string
+
+	rules map[string]int
+}
+
+// Operation is one of the contract's operations.
+type Operation struct {
+	ID     string // operationId, such as "restart"
+	Method string // in upper case
+	Path   string // with its parameters in braces
+	Spec   *openapi3.Operation
+	Access []Cell // a cell for each kind of repository and caller
+}
+
+// OfRepository tells whether the operation's path names a repository.
+func (o Operation) OfRepository() bool { return strings.Contains(o.Path, "{owner}") }
+
+// Success returns the status of the operation's success.
+func (o Operation) Success() int {
+	for status := 200; status < 300; status++ {
+		if o.Spec.Responses.Status(status) != nil && o.Spec.Responses.Value(fmt.Sprint(status)) != nil {
+			return status
+		}
+	}
+	return 0
+}
+
+// Operation returns the operation with this operationId; ok is false if there is none.
+func (c *Contract) Operation(id string) (op Operation, ok bool) {
+	i := slices.IndexFunc(c.Operations, func(o Operation) bool { return o.ID == id })
+	if i < 0 {
+		return Operation{}, false
+	}
+	return c.Operations[i], true
+}
+
+// Rule returns the rule with this id; ok is false if there is none.
+func (c *Contract) Rule(id string) (rule Rule, ok bool) {
+	i, ok := c.rules[id]
+	if !ok {
+		return Rule{}, false
+	}
+	return c.Rules[i], true
+}
+
+// Parse reads a contract from the text of an OpenAPI document; file is its name for messages. It returns an error that names
+// file and line for a document that OpenAPI does not allow, a rule with a duplicate or malformed id, an unknown grade or no
+// source, a hole in an access table, and a reference to a rule that is not there.
+func Parse(file string, text []byte) (*Contract, error) {
+	spec, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if err := spec.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	tree, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	digest := sha256.Sum256(text)
+	c := &Contract{Spec: spec, Digest: hex.EncodeToString(digest[:]), rules: map[string]int{}}
+	r := reader{file: file, contract: c}
+	r.root(tree.Docs[0].Body)
+	r.checkReferences(tree.Docs[0].Body)
+	if len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	return c, nil
+}
+
+// reader walks the document's tree and gathers what OpenAPI itself does not know, with the lines where it stands.
+type reader struct {
+	file     string
+	contract *Contract
+	problems Problems
+}
+
+func (r *reader) root(root ast.Node) {
+	for key, node := range entries(root) {
+		switch key {
+		case "x-rules":
+			r.rules("", node)
+		case "paths":
+			for path, item := range entries(node) {
+				r.path(path, item)
+			}
+		}
+	}
+}
+
+func (r *reader) path(path string, item ast.Node) {
+	for key, node := range entries(item) {
+		method := strings.ToUpper(key)
+		if spec := r.contract.Spec.Paths.Find(path).GetOperation(method); spec != nil {
+			r.operation(Operation{ID: spec.OperationID, Method: method, Path: path, Spec: spec}, node)
+		}
+	}
+}
+
+func (r *reader) operation(op Operation, node ast.Node) {
+	if op.ID == "" {
+		r.refuse(node, "%s %s has no operationId", op.Method, op.Path)
+	}
+	for key, child := range entries(node) {
+		switch key {
+		case "x-rules":
+			r.rules(op.ID, child)
+		case "x-access":
+			op.Access = r.access(op, child)
+		}
+	}
+	if len(op.Access) == 0 {
+		r.refuse(node, "operation %s has no x-access: say who gets which status", op.ID)
+	}
+	r.contract.Operations = append(r.contract.Operations, op)
+}
+
+// checkReferences holds every rule that a cell or an `x-rule` names against the rules there are.
+func (r *reader) checkReferences(root ast.Node) {
+	for _, op := range r.contract.Operations {
+		for _, cell := range op.Access {
+			r.checkRule(cell.Rule, cell.line)
+		}
+	}
+	ast.Walk(visitor(func(node ast.Node) {
+		if pair, ok := node.(*ast.MappingValueNode); ok && pair.Key.String() == "x-rule" {
+			r.checkRule(pair.Value.String(), line(pair.Value))
+		}
+	}), root)
+}
+
+func (r *reader) checkRule(id string, line int) {
+	if _, ok := r.contract.rules[id]; !ok {
+		r.problems = append(r.problems, Problem{r.file, line, fmt.Sprintf("there is no rule %q", id)})
+	}
+}
