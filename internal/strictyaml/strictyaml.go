@@ -1,0 +1,116 @@
+// Package strictyaml reads YAML files that people write by hand, and refuses what it does not understand.
+//
+// A key that is not known is an error with its line and, where one is near, the key that was probably meant. The package knows
+// nothing of what the files mean; Line lets those who do name the place of what they refuse.
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Error is a refusal: the file, the line (0 where none is known) and what was wrong there.
+type Error struct {
+	File string
+	Line int
+	Text string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
+}
+
+// Decode reads src, the one YAML document of file, into the struct that into points to; file is its name for messages. Keys
+// that the struct does not have, keys that stand twice, values of another type and further documents are refused with an *Error.
+func Decode(file string, src []byte, into any) error {
+	tree, err := parser.ParseBytes(src, 0)
+	if err != nil {
+		return refusal(file, err, into)
+	}
+	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+		return &Error{File: file, Text: "the file is empty"}
+	}
+	if len(tree.Docs) > 1 {
+		return &Error{file, tree.Docs[1].Body.GetToken().Position.Line, "a second document: want one"}
+	}
+	if err := yaml.NodeToValue(tree.Docs[0].Body, into, yaml.Strict()); err != nil {
+		return refusal(file, err, into)
+	}
+	return nil
+}
+
+// Line returns the line on which the value at path stands in src, such as `$.users[0].login`; 0 if there is none.
+func Line(src []byte, path string) int {
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return 0
+	}
+	node, err := p.ReadNode(strings.NewReader(string(src)))
+	if err != nil || node.GetToken() == nil {
+		return 0
+	}
+	return node.GetToken().Position.Line
+}
+
+func refusal(file string, err error, into any) error {
+	var at yaml.Error
+	if !errors.As(err, &at) {
+		return &Error{File: file, Text: err.Error()}
+	}
+	refused := &Error{File: file, Text: at.GetMessage()}
+	if at.GetToken() == nil {
+		return refused
+	}
+	refused.Line = at.GetToken().Position.Line
+	if unknown := new(yaml.UnknownFieldError); errors.As(err, &unknown) {
+		refused.Text = unknownKey(at.GetToken().Value, keys(reflect.TypeOf(into), nil))
+	}
+	return refused
+}
+
+// unknownKey words the refusal of a key. A key is near enough to be suggested if at most a third of it is other.
+func unknownKey(key string, known []string) string {
+	best, distance := "", len(key)/3+1
+	for _, candidate := range known {
+		if d := levenshtein.Distance(key, candidate, nil); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	if best == "" {
+		return fmt.Sprintf("unknown key %q", key)
+	}
+	return fmt.Sprintf("unknown key %q; did you mean %q?", key, best)
+}
+
+// keys gathers the keys of a type and of all that it is made of.
+func keys(t reflect.Type, seen []reflect.Type) []string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map || t.Kind() == reflect.Array {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for _, s := range seen {
+		if s == t {
+			return nil
+		}
+	}
+	var found []string
+	for _, field := range reflect.VisibleFields(t) {
+		key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		if key != "" && key != "-" {
+			found = append(found, key)
+		}
+		found = append(found, keys(field.Type, append(seen, t))...)
+	}
+	return found
+}

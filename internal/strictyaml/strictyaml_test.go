@@ -1,0 +1,57 @@
+package strictyaml_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/plumbline-ci/plumbline/internal/strictyaml"
+)
+
+type file struct {
+	Name  string `yaml:"name"`
+	Users []struct {
+		Login  string `yaml:"login"`
+		Secret string `yaml:"secret"`
+	} `yaml:"users"`
+	Size int `yaml:"size"`
+}
+
+func TestDecode(t *testing.T) {
+	var got file
+	if err := strictyaml.Decode("w.yaml", []byte("name: a\nusers:\n  - {login: mia, secret: s}\n"), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "a" || len(got.Users) != 1 || got.Users[0].Secret != "s" {
+		t.Fatalf("got %+v", got)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ src, want string }{
+		"an unknown key":       {"name: a\nuser: []\n", `w.yaml:2: unknown key "user"; did you mean "users"?`},
+		"one within":           {"users:\n  - login: mia\n    secrt: s\n", `w.yaml:3: unknown key "secrt"; did you mean "secret"?`},
+		"one that is far":      {"name: a\nvolume: 1\n", `w.yaml:2: unknown key "volume"`},
+		"a key twice":          {"name: a\nname: b\n", `w.yaml:2: `},
+		"another type":         {"name: a\nsize: much\n", `w.yaml:2: `},
+		"what is no YAML":      {"name: [a\nusers: []\n", `w.yaml:`},
+		"a second document":    {"name: a\n---\nname: b\n", `w.yaml:3: a second document`},
+		"a file without words": {"# nothing\n", `w.yaml: the file is empty`},
+		"an empty file":        {"", `w.yaml: the file is empty`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := strictyaml.Decode("w.yaml", []byte(c.src), new(file))
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("got %v, want an error that begins %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestLine(t *testing.T) {
+	src := []byte("name: a\nusers:\n  - login: mia\n  - login: rita\n    secret: s\n")
+	for path, want := range map[string]int{"$.name": 1, "$.users[1].secret": 5, "$.users[7]": 0, "no path": 0} {
+		if got := strictyaml.Line(src, path); got != want {
+			t.Errorf("Line(%q) = %d, want %d", path, got, want)
+		}
+	}
+}
