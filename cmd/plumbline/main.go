@@ -1,0 +1,53 @@
+// Command plumbline holds a build server against its contract.
+//
+// It is flags and wiring: it starts what package mockserver offers, runs what package suites checks, and shows the rules of
+// the contract. It decides nothing itself.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run executes one command line and returns the program's exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return exitCode(root.ExecuteContext(ctx), stderr)
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "plumbline",
+		Short: "Hold a build server against its contract",
+		Long: `Plumbline holds a build server (the Drone 0.5 build API) against its contract, openapi.yaml.
+
+  mock    serves the contract: builds that queue, run, log, fail, restart and get cancelled
+  check   tells whether a server keeps the contract, rule by rule
+  rules   shows the rules and who gets which status
+
+Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgement could be made.`,
+		Example: `  plumbline mock                      start a server to develop against; it prints a curl line to try
+  plumbline check target.yaml         check the server that target.yaml describes
+  plumbline rules --operation restart show what a restart must and must not do`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
+	root.AddCommand(rulesCommand(), versionCommand())
+	return root
+}
