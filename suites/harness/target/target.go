@@ -1,0 +1,56 @@
+// Package target describes a server to check: where it is, who may ask it, which repositories play which part, and how long
+// things may take there. It reads target files and knows nothing of how a server is checked.
+package target
+
+import (
+	"time"
+
+	"github.com/plumbline-ci/plumbline"
+)
+
+// Target is a server to check. Only URL is needed; rules whose part no one plays are not applicable.
+type Target struct {
+	// Name is what the report calls the server; the URL where it is empty.
+	Name string
+	// URL is the server's base, before /api, such as http://127.0.0.1:8080.
+	URL string
+	// Tokens of users that are an outsider, a reader and a maintainer of the active repositories below, and of an operator.
+	Tokens map[plumbline.Caller]string
+	// Expired is a token whose `exp` has passed; optional.
+	Expired string
+	// Repositories that play each part, as owner/name. All active ones lend their ended builds: some are restarted and cancelled.
+	Repositories map[plumbline.Repository][]string
+	// Empty is an active repository without builds that the maintainer may see; optional.
+	Empty string
+	// Hidden is a private repository that no one but the operator may see; optional.
+	Hidden string
+	Limits Limits
+	// Waivers name deviations that the target is known for.
+	Waivers []Waiver
+}
+
+// Limits are the times that a server may take. Zero values stand for those of DefaultLimits.
+type Limits struct {
+	Answer time.Duration // an answer is whole
+	Start  time.Duration // a restarted build begins to run
+	Finish time.Duration // a running build ends
+}
+
+// DefaultLimits are the limits of a target that states none.
+func DefaultLimits() Limits {
+	return Limits{Answer: 10 * time.Second, Start: 30 * time.Second, Finish: 2 * time.Minute}
+}
+
+// Waiver lets a target deviate from a rule in the open.
+type Waiver struct {
+	Rule   string `yaml:"rule" json:"rule"`
+	Reason string `yaml:"reason" json:"reason"`
+}
+
+// Absent returns the repository that plays the absent one.
+func (t Target) Absent() string {
+	if names := t.Repositories[plumbline.Absent]; len(names) > 0 {
+		return names[0]
+	}
+	return "plumbline/no-such-repository"
+}

@@ -1,0 +1,128 @@
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/steinfletcher/apitest"
+
+	"github.com/plumbline-ci/plumbline"
+)
+
+// Bounds of what is read of one answer.
+const (
+	maxHeader = 256 << 10
+	maxBody   = 32 << 20
+)
+
+// Client asks one server and remembers every exchange. It is safe for concurrent use.
+type Client struct {
+	base    string
+	within  time.Duration
+	kept    *http.Transport // keeps its connections
+	tapped  *http.Transport // a connection for each request, read to its very end
+	observe func(*Exchange)
+
+	mu        sync.Mutex
+	exchanges []*Exchange
+}
+
+// Request is what to ask.
+type Request struct {
+	Operation string // operationId, for the record
+	Caller    plumbline.Caller
+	Token     string // the whole value of the Authorization header; none is sent where it is empty
+	Method    string
+	Path      string // escaped, with its query, below the target's URL
+}
+
+// New returns a client for the server at base, such as http://127.0.0.1:8080. An answer has to be whole within the given time.
+// Every finished exchange is handed to observe, on the goroutine that asked.
+func New(base string, within time.Duration, observe func(*Exchange)) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("url: got %q, want such as http://127.0.0.1:8080", base)
+	}
+	c := &Client{base: strings.TrimSuffix(base, "/"), within: within, observe: observe}
+	c.kept = &http.Transport{
+		MaxResponseHeaderBytes: maxHeader,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        30 * time.Second,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+	c.tapped = c.kept.Clone()
+	c.tapped.DisableKeepAlives = true
+	c.tapped.DialContext = dialTapped
+	return c, nil
+}
+
+// Close lets go of the client's connections.
+func (c *Client) Close() { c.kept.CloseIdleConnections() }
+
+// Exchanges returns all exchanges so far, in the order they were sent.
+func (c *Client) Exchanges() []*Exchange {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]*Exchange(nil), c.exchanges...)
+}
+
+// Do asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
+func (c *Client) Do(ctx context.Context, r Request) *Exchange {
+	e := &Exchange{Caller: r.Caller, Operation: r.Operation, Method: r.Method, Path: r.Path, Request: http.Header{}}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.within, fmt.Errorf("no whole answer within %v", c.within))
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, nil)
+	if err != nil {
+		e.Err = err
+		return e
+	}
+	request.Header.Set("User-Agent", "plumbline/"+plumbline.Version)
+	if r.Token != "" {
+		request.Header.Set("Authorization", r.Token)
+	}
+	e.Request = request.Header.Clone()
+	recorder := &recorder{client: c, exchange: e, next: c.kept}
+	if r.Method == http.MethodDelete {
+		recorder.next = c.tapped
+	}
+	apitest.New(r.Method+" "+r.Path).
+		EnableNetworking(&http.Client{Transport: recorder, CheckRedirect: stay}).
+		HttpRequest(request).
+		Expect(&fatal{exchange: e}).
+		Assert(wholeAnswer).
+		End()
+	if c.observe != nil {
+		c.observe(e)
+	}
+	return e
+}
+
+// stay is told of a redirect and follows none: a token must not reach another host.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// wholeAnswer asserts only that the recorder saw an answer; what it says is judged elsewhere, on the raw exchange.
+func wholeAnswer(response *http.Response, _ *http.Request) error {
+	if response.StatusCode == noAnswer {
+		return errors.New("no answer")
+	}
+	return nil
+}
+
+// fatal receives what apitest finds; the exchange already holds the cause where the recorder saw one.
+type fatal struct{ exchange *Exchange }
+
+func (f *fatal) Errorf(format string, args ...any) { f.Fatalf(format, args...) }
+func (f *fatal) Fatal(args ...any)                 { f.Fatalf("%s", fmt.Sprint(args...)) }
+func (f *fatal) Fatalf(format string, args ...any) {
+	if f.exchange.Err == nil {
+		f.exchange.Err = fmt.Errorf(format, args...)
+	}
+}

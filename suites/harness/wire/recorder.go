@@ -1,0 +1,76 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// noAnswer is the status that stands in apitest's hands for an answer that never came whole.
+const noAnswer = 599
+
+// recorder is the transport of one exchange. It reads the body to its end, writes down what came, and always gives an answer
+// back, since its caller has no way to go on without one.
+type recorder struct {
+	client   *Client
+	exchange *Exchange
+	next     http.RoundTripper
+}
+
+func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
+	e := r.exchange
+	var tap *tap
+	if r.next == http.RoundTripper(r.client.tapped) {
+		ctx, t := withTap(request.Context())
+		request, tap = request.WithContext(ctx), t
+	}
+	r.client.sent(e)
+	response, err := r.next.RoundTrip(request)
+	if err != nil {
+		e.Received, e.Err = time.Now(), cause(request.Context(), err)
+		return stand(noAnswer, nil), nil
+	}
+	defer response.Body.Close()
+	e.Status, e.Header = response.StatusCode, response.Header
+	e.Body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	e.Received = time.Now()
+	switch {
+	case len(e.Body) > maxBody:
+		e.Body = e.Body[:maxBody]
+		e.Err = fmt.Errorf("the body has more than %d bytes", maxBody)
+	case err != nil:
+		e.Err = fmt.Errorf("the body broke off after %d bytes: %w", len(e.Body), cause(request.Context(), err))
+	}
+	if tap != nil {
+		e.Surplus = tap.surplus(response)
+	}
+	return stand(e.Status, e.Body), nil
+}
+
+// sent numbers an exchange and writes down when it began.
+func (c *Client) sent(e *Exchange) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.exchanges = append(c.exchanges, e)
+	e.Number, e.Sent = len(c.exchanges), time.Now()
+}
+
+// cause tells why a context ended, where that is why the exchange did.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// stand makes the answer that is handed on.
+func stand(status int, body []byte) *http.Response {
+	return &http.Response{
+		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+	}
+}
