@@ -67,9 +67,9 @@ func (c *Contract) Rule(id string) (rule Rule, ok bool) {
 	return c.Rules[i], true
 }
 
-// Parse reads a contract from the text of an OpenAPI document; file is its name for messages. It returns an error that names
-// file and line for a document that OpenAPI does not allow, a rule with a duplicate or malformed id, an unknown grade or no
-// source, a hole in an access table, and a reference to a rule that is not there.
+// Parse reads a contract from the text of an OpenAPI document; file is its name for messages. A document that OpenAPI does not
+// allow is refused with an error that names the file. A rule with a duplicate or malformed id, an unknown grade or no source, a
+// hole in an access table and a reference to a rule that is not there are refused together, as Problems with file and line.
 func Parse(file string, text []byte) (*Contract, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/plumbline-ci/plumbline"
 )
 
-// The table's widths, in columns: with the indent (2), the id (12), the grade (8), and the source after a gap (24) a line is at
+// The table's widths, in columns: with the indent (2), the id (12), the grade (8), and the source after a
+// gap (24) a line is at most 120 wide.
 const (
 	sentenceWidth = 74
 	tableIndent   = "  "
