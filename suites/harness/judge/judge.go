@@ -1,0 +1,127 @@
+package judge
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/plumbline-ci/plumbline"
+)
+
+// Judge judges every answer of a run by the rules that hold for any answer of its kind.
+type Judge struct {
+	contract *plumbline.Contract
+	ledger   *Ledger
+	integers map[string]bool // the names of the contract's fields that are whole numbers
+	rules    []string
+}
+
+// New returns a judge by this contract, which writes into this ledger.
+func New(contract *plumbline.Contract, ledger *Ledger) *Judge {
+	return &Judge{contract: contract, ledger: ledger, integers: integerFields(contract), rules: standing(contract)}
+}
+
+// Standing lists the rules that every answer is judged by, in the contract's order.
+func (j *Judge) Standing() []string { return j.rules }
+
+// Answer judges one answer.
+func (j *Judge) Answer(a *Answer) {
+	j.ledger.Judge("HTTP-01", whole(a), a.Exchange)
+	if a.Err != nil {
+		return
+	}
+	j.ledger.Judge("HTTP-03", serverError(a), a.Exchange)
+	if token := a.Request.Get("Authorization"); len(token) > 10 {
+		j.ledger.Judge("AUTH-09", repeats(a, token), a.Exchange)
+	}
+	op, ok := j.contract.Operation(a.Operation)
+	if !ok || a.Status < 200 || a.Status >= 400 || a.Method != op.Method {
+		return
+	}
+	j.success(op, a)
+}
+
+// success judges an answer that serves the caller. One with another success status than the contract's is judged no less.
+func (j *Judge) success(op plumbline.Operation, a *Answer) {
+	want := op.Success()
+	response := op.Spec.Responses.Status(want).Value
+	var unexpected error
+	if a.Status != want {
+		unexpected = Deviation{"status", fmt.Sprint(a.Status), fmt.Sprint(want)}
+	}
+	j.ledger.Judge(ruleOf(response.Extensions), unexpected, a.Exchange)
+	if op.ID == "cancel" {
+		j.cancel(a)
+		return
+	}
+	content := response.Content.Get("application/json")
+	var otherType error
+	if a.MediaType() != "application/json" {
+		otherType = Deviation{"Content-Type", fmt.Sprintf("%q", a.Header.Get("Content-Type")), "application/json"}
+	}
+	j.ledger.Judge(ruleOf(content.Extensions), otherType, a.Exchange)
+	j.ledger.Judge("HTTP-02", a.Flaw, a.Exchange)
+	if a.JSON == nil && len(a.Body) > 0 && string(bytes.TrimSpace(a.Body)) != "null" {
+		return
+	}
+	j.ledger.Judge("HTTP-04", fractions(a.JSON, j.integers, ""), a.Exchange)
+	j.schema(a, content.Schema)
+	switch op.ID {
+	case "queue":
+		j.queue(a)
+	case "builds":
+		j.list(a)
+	case "build":
+		j.build(a)
+	case "restart":
+		j.ledger.Judge("RESTART-06", without(a.Object(), "jobs", ""), a.Exchange)
+		j.times(a, "", a.Object())
+	case "log":
+		j.log(a)
+	}
+}
+
+func whole(a *Answer) error {
+	if a.Err != nil {
+		return Deviation{"answer", a.Err.Error(), "a whole answer in time"}
+	}
+	return nil
+}
+
+func serverError(a *Answer) error {
+	if a.Status >= 500 {
+		return Deviation{"status", fmt.Sprint(a.Status), "no server error"}
+	}
+	return nil
+}
+
+func repeats(a *Answer, token string) error {
+	if bytes.Contains(a.Body, []byte(token)) {
+		return Deviation{"body", "the caller's token in it", "no token"}
+	}
+	for name, values := range a.Header {
+		if strings.Contains(strings.Join(values, "\n"), token) {
+			return Deviation{name, "the caller's token in it", "no token"}
+		}
+	}
+	return nil
+}
+
+func (j *Judge) cancel(a *Answer) {
+	var body, mediaType error
+	if n := len(a.Body) + len(a.Surplus); n > 0 {
+		body = Deviation{"body", fmt.Sprintf("%d bytes: %s", n, brief(string(a.Body)+string(a.Surplus))), "no body"}
+	}
+	j.ledger.Judge("CANCEL-06", body, a.Exchange)
+	if t := a.MediaType(); t != "" && t != "text/plain" {
+		mediaType = Deviation{"Content-Type", fmt.Sprintf("%q", t), "text/plain or none"}
+	}
+	j.ledger.Judge("CANCEL-07", mediaType, a.Exchange)
+}
+
+func without(o Object, field, at string) error {
+	if _, there := o[field]; there {
+		return Deviation{at + "/" + field, show(o, field), "no such field"}
+	}
+	return nil
+}

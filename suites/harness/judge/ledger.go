@@ -1,0 +1,90 @@
+// Package judge holds what a server answered against the contract. It asks nothing and waits for nothing: it is given exchanges
+// and writes into a ledger, rule by rule, what upheld them and what broke them.
+package judge
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
+)
+
+// Deviation is one way in which an answer is not as it must be. It is an error that says where, what came and what was due.
+type Deviation struct {
+	Where string // such as "/jobs/0/exit_code" or "status"; may be empty
+	Got   string
+	Want  string
+}
+
+func (d Deviation) Error() string {
+	if d.Where == "" {
+		return fmt.Sprintf("got %s, want %s", d.Got, d.Want)
+	}
+	return fmt.Sprintf("%s: got %s, want %s", d.Where, d.Got, d.Want)
+}
+
+// Finding is a broken rule, with the exchanges that show it, the decisive one first.
+type Finding struct {
+	Rule     string
+	Problem  error
+	Evidence []*wire.Exchange
+}
+
+// Ledger keeps what was found. It is safe for concurrent use.
+type Ledger struct {
+	mu       sync.Mutex
+	judged   map[string]int
+	broken   map[string][]Finding
+	suspects map[string]Finding
+}
+
+// keptFindings bounds how many findings are kept of one rule; a rule that is always broken needs no thousand witnesses.
+const keptFindings = 20
+
+// NewLedger returns an empty ledger.
+func NewLedger() *Ledger {
+	return &Ledger{judged: map[string]int{}, broken: map[string][]Finding{}, suspects: map[string]Finding{}}
+}
+
+// Judge writes down that a rule was put to the test, and, if problem is not nil, that it was broken.
+func (l *Ledger) Judge(rule string, problem error, evidence ...*wire.Exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.judged[rule]++
+	if problem != nil && len(l.broken[rule]) < keptFindings {
+		l.broken[rule] = append(l.broken[rule], Finding{rule, problem, evidence})
+	}
+}
+
+// Suspect is Judge for what a right server may show for an instant, while it writes one part of a build after another: only a
+// problem that is seen twice in a row for the same subject breaks the rule.
+func (l *Ledger) Suspect(rule, subject string, problem error, evidence *wire.Exchange) {
+	key := rule + " " + subject
+	l.mu.Lock()
+	first, seen := l.suspects[key]
+	if problem == nil {
+		delete(l.suspects, key)
+	} else {
+		l.suspects[key] = Finding{rule, problem, []*wire.Exchange{evidence}}
+	}
+	l.mu.Unlock()
+	if problem != nil && seen {
+		l.Judge(rule, problem, evidence, first.Evidence[0])
+		return
+	}
+	l.Judge(rule, nil)
+}
+
+// Judged returns how often a rule was put to the test.
+func (l *Ledger) Judged(rule string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.judged[rule]
+}
+
+// Broken returns what broke a rule, in the order it was found.
+func (l *Ledger) Broken(rule string) []Finding {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]Finding(nil), l.broken[rule]...)
+}

@@ -1,0 +1,25 @@
+package judge
+
+import "fmt"
+
+// list judges a repository's builds.
+func (j *Judge) list(a *Answer) {
+	numbers, ids := map[int64]bool{}, map[int64]bool{}
+	var order, twice error
+	last := int64(0)
+	for i, build := range a.List() {
+		at := fmt.Sprintf("/%d", i)
+		number, id := build.Int("number"), build.Int("id")
+		if i > 0 && number > last && order == nil {
+			order = Deviation{at + "/number", fmt.Sprintf("%d after %d", number, last), "the newest number first"}
+		}
+		if (numbers[number] || ids[id]) && twice == nil {
+			twice = Deviation{at, fmt.Sprintf("number %d, id %d a second time", number, id), "each number and each id once"}
+		}
+		numbers[number], ids[id], last = true, true, number
+		j.ledger.Judge("LIST-10", without(build, "jobs", at), a.Exchange)
+		j.times(a, at, build)
+	}
+	j.ledger.Judge("LIST-09", order, a.Exchange)
+	j.ledger.Judge("LIST-11", twice, a.Exchange)
+}

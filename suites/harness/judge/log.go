@@ -1,0 +1,75 @@
+package judge
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// log judges a job's log.
+func (j *Judge) log(a *Answer) {
+	elements, ok := a.JSON.([]any)
+	if !ok {
+		return // the schema has said so
+	}
+	j.ledger.Judge("LOG-11", closed(elements), a.Exchange)
+	next := map[string]int64{}
+	for i, line := range a.List() {
+		if len(line) == 0 {
+			continue
+		}
+		at := fmt.Sprintf("/%d", i)
+		j.ledger.Judge("LOG-08", named(line, at), a.Exchange)
+		j.ledger.Judge("LOG-10", out(line, at), a.Exchange)
+		if line.Int("type") != 0 {
+			continue // no line of output: some servers report a step's exit so
+		}
+		proc := line.Text("proc")
+		j.ledger.Judge("LOG-09", counted(line, at, next[proc]), a.Exchange)
+		next[proc] = line.Int("pos") + 1
+	}
+}
+
+func closed(elements []any) error {
+	for i, element := range elements {
+		line, isObject := element.(map[string]any)
+		switch empty := isObject && len(line) == 0; {
+		case i == len(elements)-1 && !empty:
+			return Deviation{fmt.Sprintf("/%d", i), brief(element), "an empty object at the end"}
+		case i < len(elements)-1 && empty:
+			return Deviation{fmt.Sprintf("/%d", i), "{}", "a line: only the last element is an empty object"}
+		}
+	}
+	if len(elements) == 0 {
+		return Deviation{"", "[]", "an empty object at the end, [{}]"}
+	}
+	return nil
+}
+
+func named(line Object, at string) error {
+	if line.Text("proc") == "" {
+		return Deviation{at + "/proc", show(line, "proc"), "the step that printed the line"}
+	}
+	if _, ok := line["pos"].(json.Number); !ok {
+		return Deviation{at + "/pos", show(line, "pos"), "the line's place within its step"}
+	}
+	return nil
+}
+
+func out(line Object, at string) error {
+	text, there := line["out"].(string)
+	switch {
+	case there && text == "":
+		return Deviation{at + "/out", `""`, "no out for a blank line"}
+	case strings.ContainsAny(text, "\n"):
+		return Deviation{at + "/out", brief(text), "one line, without its line end"}
+	}
+	return nil
+}
+
+func counted(line Object, at string, want int64) error {
+	if got := line.Int("pos"); got != want {
+		return Deviation{at + "/pos", fmt.Sprint(got), fmt.Sprintf("%d, the next of step %s", want, line.Text("proc"))}
+	}
+	return nil
+}

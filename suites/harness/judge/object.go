@@ -1,0 +1,91 @@
+package judge
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Object is a JSON object as it was answered: a build, a job, an item of the queue, a log line.
+type Object map[string]any
+
+// Int returns a field's whole number; 0 if it is none.
+func (o Object) Int(field string) int64 {
+	n, _ := o[field].(json.Number)
+	i, _ := n.Int64()
+	return i
+}
+
+// Text returns a field's string; empty if it is none.
+func (o Object) Text(field string) string {
+	s, _ := o[field].(string)
+	return s
+}
+
+// Jobs returns a build's jobs.
+func (o Object) Jobs() []Object { return objects(o["jobs"]) }
+
+// Job returns the build's job with this number; nil if there is none.
+func (o Object) Job(number int64) Object {
+	for _, job := range o.Jobs() {
+		if job.Int("number") == number {
+			return job
+		}
+	}
+	return nil
+}
+
+// Pending, Running and Ended tell a build's or job's status.
+func (o Object) Pending() bool { return o.Text("status") == "pending" }
+
+// Running tells whether the status is running.
+func (o Object) Running() bool { return o.Text("status") == "running" }
+
+// Ended tells whether there is a status and it is neither pending nor running.
+func (o Object) Ended() bool {
+	switch o.Text("status") {
+	case "", "pending", "running", "blocked":
+		return false
+	}
+	return true
+}
+
+// Origin lists the fields of a build that say what it is: nothing that happens to it changes them.
+func Origin() []string {
+	return []string{
+		"id", "number", "parent", "event", "created_at", "deploy_to", "commit", "branch", "ref", "refspec", "remote", "title",
+		"message", "timestamp", "author", "author_avatar", "author_email", "link_url", "signed", "verified",
+	}
+}
+
+// Same holds after's fields to be those of before, and says which is not.
+func Same(before, after Object, fields ...string) error {
+	for _, field := range fields {
+		if !equal(before[field], after[field]) {
+			return Deviation{"/" + field, show(after, field), show(before, field) + " as before"}
+		}
+	}
+	return nil
+}
+
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
+
+// show prints a field as JSON, short enough to read.
+func show(o Object, field string) string {
+	value, ok := o[field]
+	if !ok {
+		return "nothing"
+	}
+	return brief(value)
+}
+
+func brief(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	if r := []rune(string(text)); len(r) > 120 {
+		return string(r[:117]) + "…"
+	}
+	return string(text)
+}
