@@ -1,0 +1,53 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// answer is a whole answer. It is made before any of it is sent, so that no failure can cut it short.
+type answer struct {
+	status    int
+	mediaType string
+	body      []byte    // nil for none
+	header    [2]string // one more header; empty for none
+}
+
+const (
+	jsonType        = "application/json"
+	jsonCharsetType = "application/json; charset=utf-8"
+	textType        = "text/plain; charset=utf-8"
+)
+
+func encode(status int, mediaType string, value any) answer {
+	body, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // what is encoded here are plain structs
+	}
+	return answer{status: status, mediaType: mediaType, body: body}
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	header := w.Header()
+	header.Set("Content-Type", a.mediaType)
+	if a.body != nil {
+		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	if a.header[0] != "" {
+		header.Set(a.header[0], a.header[1])
+	}
+	w.WriteHeader(a.status)
+	if a.body != nil {
+		_, _ = w.Write(a.body) // whoever went away is not told
+	}
+}
+
+// seconds is how the API writes a time: Unix seconds, cut to whole ones, and 0 if it has not come.
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}

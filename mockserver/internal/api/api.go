@@ -1,0 +1,134 @@
+// Package api answers the contract's operations, and no others.
+//
+// Each request goes one way: route, caller, access, parameters, operation, answer. Which routes there are, who gets which status
+// and what a parameter may be is read from the contract; the state of the world is the store's. Each operation has a file.
+package api
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
+)
+
+// Access decides which status a kind of caller gets from an operation on a kind of repository. Below 300 the caller is served.
+type Access func(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int
+
+// ByTable is the access that the contract grants: of the statuses it allows, the first.
+func ByTable(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int {
+	return op.Cell(repository, caller).Statuses[0]
+}
+
+// Do does a command; store.Store.Do is one.
+type Do func(c store.Command, t time.Time) (*store.Build, error)
+
+// Config is what an API is made of. All of it is needed.
+type Config struct {
+	Contract *plumbline.Contract
+	Store    *store.Store
+	Now      func() time.Time // the world's time
+	Wall     func() time.Time // the time of the world outside, which tokens expire by
+	Access   Access
+	Do       Do
+	Log      *slog.Logger
+}
+
+// API is the contract's operations as an http.Handler. Make one with New.
+type API struct {
+	Config
+	routes   []route
+	verifier *token.Verifier
+	// list is the operation by whose access a repository's builds are shown in the queue.
+	list *plumbline.Operation
+}
+
+// operation answers a request that may be served.
+type operation func(*API, *request) (answer, error)
+
+// operations are the contract's operations by operationId.
+func operations() map[string]operation {
+	return map[string]operation{
+		"queue":   (*API).queue,
+		"builds":  (*API).builds,
+		"build":   (*API).build,
+		"restart": (*API).restart,
+		"log":     (*API).log,
+		"cancel":  (*API).cancel,
+	}
+}
+
+// New returns an API. It fails if the contract has an operation that is not answered here, or lacks one that is.
+func New(c Config) (*API, error) {
+	a := &API{Config: c, verifier: token.New(c.Store, c.Wall)}
+	handlers := operations()
+	var problems []error
+	for i := range c.Contract.Operations {
+		op := &c.Contract.Operations[i]
+		handler, ok := handlers[op.ID]
+		if !ok {
+			problems = append(problems, fmt.Errorf("operation %s (%s %s) has no handler: write one in mockserver/internal/api/%s.go and name it in operations()",
+				op.ID, op.Method, op.Path, op.ID))
+			continue
+		}
+		delete(handlers, op.ID)
+		if op.ID == "builds" {
+			a.list = op
+		}
+		r, err := newRoute(op, handler)
+		problems = append(problems, err)
+		a.routes = append(a.routes, r)
+	}
+	for id := range handlers {
+		problems = append(problems, fmt.Errorf("handler %s has no operation in the contract: add the operation or take the handler out of operations()", id))
+	}
+	return a, errors.Join(problems...)
+}
+
+// request is a request on its way.
+type request struct {
+	*http.Request
+	route      *route
+	user       *store.User // nil if the caller has shown no token that holds
+	badToken   bool
+	repository *store.Repository // nil for an operation that names none
+	values     []string          // the path's parameters, as text
+	numbers    map[string]int64  // those that are whole numbers
+	now        time.Time
+}
+
+// ServeHTTP answers a request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answer, err := a.answer(r)
+	if err != nil {
+		answer = a.problem(r, err)
+	}
+	answer.write(w)
+}
+
+// answer takes a request its way. A panic on it is an error like others: the next request finds the mock as it was.
+func (a *API) answer(r *http.Request) (_ answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	req, err := a.match(r)
+	if err != nil {
+		return answer{}, err
+	}
+	a.identify(req)
+	if err := a.admit(req); err != nil {
+		return answer{}, err
+	}
+	if err := req.parse(); err != nil {
+		return answer{}, err
+	}
+	req.now = a.Now()
+	return req.route.handle(a, req)
+}

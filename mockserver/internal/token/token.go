@@ -1,0 +1,71 @@
+// Package token tells whose a token is, and makes tokens. A token is a JWT, HS256, with the claims `text`, the login, and `type`,
+// `user`, signed with the user's secret; or it is one that the user is known to have, accepted as it stands. What a user may do
+// is no concern of this package.
+package token
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// Verifier knows whose a token is. Make one with New.
+type Verifier struct {
+	user    func(login string) *store.User
+	literal map[string]*store.User
+	parser  *jwt.Parser
+}
+
+// New returns a verifier for these users. `exp` and `nbf` are held against wall, the time of the world outside: whoever makes a
+// token knows no other, however fast the mock's builds go.
+func New(users *store.Store, wall func() time.Time) *Verifier {
+	v := &Verifier{user: users.User, literal: map[string]*store.User{}}
+	for _, u := range users.Users() {
+		for _, t := range u.Tokens {
+			v.literal[t] = u
+		}
+	}
+	v.parser = jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
+		jwt.WithStrictDecoding(),
+		jwt.WithTimeFunc(wall),
+	)
+	return v
+}
+
+// User returns whose token this is; nil if it is nobody's.
+func (v *Verifier) User(token string) *store.User {
+	if u := v.literal[token]; u != nil {
+		return u
+	}
+	var user *store.User
+	_, err := v.parser.Parse(token, func(t *jwt.Token) (any, error) {
+		login, _ := t.Claims.(jwt.MapClaims)["text"].(string)
+		user = v.user(login)
+		if user == nil || user.Secret == "" {
+			return nil, errors.New("no such user")
+		}
+		return []byte(user.Secret), nil
+	})
+	if err != nil {
+		return nil
+	}
+	return user
+}
+
+// Issue returns a token of the user's: signed if there is a secret, and else the first that is known. The same user always gets
+// the same.
+func Issue(user *store.User) (string, error) {
+	if user.Secret == "" {
+		if len(user.Tokens) == 0 {
+			return "", fmt.Errorf("%s has neither a secret nor tokens: give one in the world file", user.Login)
+		}
+		return user.Tokens[0], nil
+	}
+	claims := jwt.MapClaims{"text": user.Login, "type": "user"}
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(user.Secret))
+}

@@ -1,0 +1,99 @@
+package world
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/internal/strictyaml"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// Read returns the world that src describes, as it is at start; name is the file's name for messages. The error names file and
+// line of everything that is not understood or does not fit together.
+func Read(name string, src []byte, start time.Time) (*store.Store, error) {
+	r := reader{
+		name: name, src: src, start: start,
+		users: map[string]user{}, plans: map[string]plan{}, repositories: map[string]bool{},
+	}
+	if err := strictyaml.Decode(name, src, &r.file); err != nil {
+		return nil, err
+	}
+	users := r.readUsers()
+	r.readPlans()
+	repositories, builds := r.readRepositories()
+	if len(r.problems) > 0 {
+		return nil, errors.Join(r.problems...)
+	}
+	return store.New(users, repositories, builds), nil
+}
+
+// reader reads one file and gathers all that is wrong with it.
+type reader struct {
+	name  string
+	src   []byte
+	start time.Time
+	file  file
+
+	users            map[string]user
+	plans            map[string]plan
+	repositories     map[string]bool
+	buildIDs, jobIDs ids
+	problems         []error
+}
+
+// plan is a plan that was read, and the environments of its jobs.
+type plan struct {
+	build.Plan
+	environments []map[string]string
+}
+
+func (r *reader) refuse(path, format string, args ...any) {
+	r.problems = append(r.problems, &strictyaml.Error{
+		File: r.name, Line: strictyaml.Line(r.src, path), Text: fmt.Sprintf(format, args...),
+	})
+}
+
+func (r *reader) readUsers() []store.User {
+	users := make([]store.User, 0, len(r.file.Users))
+	tokens := map[string]string{}
+	for i, u := range r.file.Users {
+		path := fmt.Sprintf("$.users[%d]", i)
+		if u.Login == "" {
+			r.refuse(path, "a user without a login")
+			continue
+		}
+		if _, twice := r.users[u.Login]; twice {
+			r.refuse(path+".login", "user %s stands twice", u.Login)
+		}
+		if u.Secret == "" && len(u.Tokens) == 0 {
+			r.refuse(path, "user %s has neither a secret nor tokens, and so no way to show who they are", u.Login)
+		}
+		for n, token := range u.Tokens {
+			if owner, taken := tokens[token]; taken || token == "" {
+				r.refuse(fmt.Sprintf("%s.tokens[%d]", path, n), "a token of %s's is empty or already %s's", u.Login, owner)
+			}
+			tokens[token] = u.Login
+		}
+		r.users[u.Login] = u
+		users = append(users, store.User{Login: u.Login, Secret: u.Secret, Tokens: u.Tokens, Operator: u.Operator})
+	}
+	return users
+}
+
+// duration reads a duration that is not negative; an empty text is the default.
+func (r *reader) duration(path, text string, otherwise time.Duration) time.Duration {
+	switch text {
+	case "":
+		return otherwise
+	case "forever":
+		return build.Forever
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		r.refuse(path, "%q is no duration: want such as 90s or 1m30s, or forever", text)
+		return otherwise
+	}
+	return d
+}

@@ -1,0 +1,146 @@
+package world
+
+import (
+	"cmp"
+	"crypto/sha1" //nolint:gosec // git names commits by it
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+func (r *reader) readRepositories() (repositories []*store.Repository, builds []*store.Build) {
+	r.reserveIDs()
+	for i, repo := range r.file.Repositories {
+		path := fmt.Sprintf("$.repositories[%d]", i)
+		read := &store.Repository{
+			Owner: repo.Owner, Name: repo.Name, Private: repo.Private, Active: !repo.Inactive, Roles: map[string]store.Role{},
+		}
+		if repo.Owner == "" || repo.Name == "" {
+			r.refuse(path, "a repository has an owner and a name")
+			continue
+		}
+		if r.repositories[read.FullName()] {
+			r.refuse(path, "repository %s stands twice", read.FullName())
+		}
+		r.repositories[read.FullName()] = true
+		r.roles(path+".readers", read, store.Reader, repo.Readers)
+		r.roles(path+".maintainers", read, store.Maintainer, repo.Maintainers)
+		repositories = append(repositories, read)
+		builds = append(builds, r.builds(path, read, repo.Builds)...)
+	}
+	return repositories, builds
+}
+
+func (r *reader) roles(path string, repository *store.Repository, role store.Role, logins []string) {
+	for i, login := range logins {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if _, known := r.users[login]; !known {
+			r.refuse(at, "%q is no user: give them a place under `users`", login)
+		}
+		if repository.Roles[login] != store.None {
+			r.refuse(at, "%s has two roles in %s: a maintainer is a reader too", login, repository.FullName())
+		}
+		repository.Roles[login] = role
+	}
+}
+
+// builds reads a repository's builds, by number, so that ids grow with the numbers.
+func (r *reader) builds(path string, repository *store.Repository, runs []run) []*store.Build {
+	order := make([]int, len(runs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(runs[a].Number, runs[b].Number) })
+	builds := make([]*store.Build, 0, len(runs))
+	seen := map[int64]bool{}
+	for _, i := range order {
+		at, b := fmt.Sprintf("%s.builds[%d]", path, i), runs[i]
+		if b.Number < 1 || seen[b.Number] {
+			r.refuse(at, "number %d is below 1 or already a build of %s", b.Number, repository.FullName())
+		}
+		if b.Parent != 0 && !seen[b.Parent] {
+			r.refuse(at+".parent", "parent %d is no earlier build of %s", b.Parent, repository.FullName())
+		}
+		seen[b.Number] = true
+		builds = append(builds, r.build(at, repository, b))
+	}
+	return builds
+}
+
+func (r *reader) build(path string, repository *store.Repository, b run) *store.Build {
+	planned := r.plan(path+".plan", b.Plan)
+	again := planned
+	if b.Rerun != "" {
+		again = r.plan(path+".rerun", b.Rerun)
+	}
+	if len(again.Plan) != len(planned.Plan) {
+		r.refuse(path+".rerun", "plan %s has %d jobs and plan %s %d: a restart keeps a build's jobs", b.Plan, len(planned.Plan), b.Rerun, len(again.Plan))
+	}
+	created := r.moment(path, b.Created)
+	enqueued := r.moment(path+".enqueued", cmp.Or(b.Enqueued, b.Created))
+	if enqueued.Before(created) {
+		r.refuse(path+".enqueued", "build %d was queued before it was created", b.Number)
+	}
+	if len(b.JobIDs) > 0 && len(b.JobIDs) != len(planned.Plan) {
+		r.refuse(path+".job_ids", "%d ids for %d jobs", len(b.JobIDs), len(planned.Plan))
+	}
+	jobs := make([]store.Job, len(planned.Plan))
+	for i := range jobs {
+		jobs[i] = store.Job{ID: r.jobIDs.at(b.JobIDs, i), Environment: planned.environments[i]}
+	}
+	return &store.Build{
+		Repository: repository,
+		ID:         r.buildIDs.at([]int64{b.ID}, 0),
+		Number:     b.Number,
+		Parent:     b.Parent,
+		Facts:      r.facts(path, repository, b),
+		Jobs:       jobs,
+		Life:       build.New(created, enqueued, planned.Plan, again.Plan),
+	}
+}
+
+func (r *reader) plan(path, name string) plan {
+	p, ok := r.plans[name]
+	if !ok {
+		r.refuse(path, "%q is no plan: give it a place under `plans`", name)
+	}
+	return p
+}
+
+// facts fills in what a file may leave out.
+func (r *reader) facts(path string, repository *store.Repository, b run) store.Facts {
+	author := cmp.Or(b.Author, repository.Owner)
+	known, ok := r.users[author]
+	if b.Author != "" && !ok {
+		r.refuse(path+".author", "author %q is no user: give them a place under `users`", b.Author)
+	}
+	hash := sha1.Sum([]byte(repository.FullName() + "#" + strconv.FormatInt(b.Number, 10))) //nolint:gosec // a name, no secret
+	commit := cmp.Or(b.Commit, hex.EncodeToString(hash[:]))
+	branch := cmp.Or(b.Branch, "master")
+	return store.Facts{
+		Event: cmp.Or(b.Event, "push"), DeployTo: b.DeployTo,
+		Commit: commit, Branch: branch, Ref: cmp.Or(b.Ref, "refs/heads/"+branch), Refspec: b.Refspec, Remote: b.Remote,
+		Title: b.Title, Message: b.Message,
+		Author: author, AuthorAvatar: known.Avatar, AuthorEmail: cmp.Or(known.Email, author+"@example.com"),
+		LinkURL:   cmp.Or(b.LinkURL, "https://git.example.com/"+repository.FullName()+"/commit/"+commit),
+		Timestamp: r.moment(path+".timestamp", cmp.Or(b.Timestamp, b.Created)).Unix(),
+		Signed:    b.Signed, Verified: b.Verified,
+	}
+}
+
+// moment reads a time: Unix seconds, or a duration from the start of the world, which is not after it.
+func (r *reader) moment(path, text string) time.Time {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
+		return time.Unix(n, 0)
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d > 0 {
+		r.refuse(path, "%q is no time: want `created` in Unix seconds, or as a time before the start of the world, such as -3h", text)
+	}
+	return r.start.Add(d)
+}

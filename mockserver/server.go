@@ -1,0 +1,105 @@
+// Package mockserver is a build server that behaves as the contract says, over time: builds queue, run, print, end, are
+// restarted and cancelled. It runs no build; what happens is planned in a world file, and a clock says how much of it has.
+//
+// It answers the contract's six operations and nothing else, and it knows nothing of the suites that check servers.
+package mockserver
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/fixtures"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/world"
+)
+
+// Options say what a mock is like. The zero value is the faithful mock: the contract as it stands, the world of its document,
+// the time outside, and no log.
+type Options struct {
+	// World is the world to start with: the name of one that is shipped, "documents" or "demo", or the path of a world file,
+	// which ends in .yaml or .yml. Empty means "documents".
+	World string
+	// Clock is the world's time. Nil means RealClock.
+	Clock *Clock
+	// Log receives a line for each request, at level debug, and what goes wrong. Nil means none. No token is ever logged.
+	Log *slog.Logger
+}
+
+// Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
+type Server struct {
+	clock   *Clock
+	log     *slog.Logger
+	store   *store.Store
+	handler http.Handler
+}
+
+// New returns a mock. The error says what is wrong with the world or, if the module itself is broken, with the contract.
+func New(o Options) (*Server, error) {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{clock: o.Clock, log: o.Log}
+	if s.clock == nil {
+		s.clock = RealClock()
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.store, err = readWorld(o.World, s.clock.Now()); err != nil {
+		return nil, err
+	}
+	s.handler, err = api.New(api.Config{
+		Contract: contract,
+		Store:    s.store,
+		Now:      s.clock.Now,
+		Wall:     time.Now,
+		Access:   api.ByTable,
+		Do:       s.store.Do,
+		Log:      s.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func readWorld(name string, start time.Time) (*store.Store, error) {
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("world: %w", err)
+		}
+		return world.Read(name, src, start)
+	}
+	if name == "" {
+		name = "documents"
+	}
+	src, err := fixtures.World(name)
+	if err != nil {
+		return nil, fmt.Errorf("%w, or the path of a file that ends in .yaml", err)
+	}
+	return world.Read(name+".yaml", src, start)
+}
+
+// ServeHTTP answers a request of the API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.logged(w, r) }
+
+// Advance moves the world's time forward by d. It returns an error unless the clock is held.
+func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
+
+// Token returns a token of the user's, the same each time. The error says that there is no such user.
+func (s *Server) Token(login string) (string, error) {
+	user := s.store.User(login)
+	if user == nil {
+		return "", fmt.Errorf("the world has no user %q", login)
+	}
+	return token.Issue(user)
+}
