@@ -48,7 +48,7 @@ func exitCode(err error, stderr io.Writer) int {
 
 // usageError says how a command was used wrongly, and where its help is.
 func usageError(cmd *cobra.Command, err error) error {
-	return exitError{exitNotJudged, fmt.Errorf("%w\nTry `%s --help`.", err, cmd.CommandPath())}
+	return exitError{exitNotJudged, fmt.Errorf("%w (try `%s --help`)", err, cmd.CommandPath())}
 }
 
 // noArguments refuses arguments where a command takes none.

@@ -28,8 +28,8 @@ func TestWrongUsageExitsWithTwo(t *testing.T) {
 		want string
 	}{
 		{[]string{"rulez"}, "plumbline: unknown command \"rulez\" for \"plumbline\"\n\nDid you mean this?\n\trules"},
-		{[]string{"--loud"}, "plumbline: unknown flag: --loud\nTry `plumbline --help`.\n"},
-		{[]string{"rules", "--loud"}, "Try `plumbline rules --help`.\n"},
+		{[]string{"--loud"}, "plumbline: unknown flag: --loud (try `plumbline --help`)\n"},
+		{[]string{"rules", "--loud"}, "unknown flag: --loud (try `plumbline rules --help`)\n"},
 		{[]string{"rules", "restart"}, `plumbline: plumbline rules takes no arguments, got ["restart"]`},
 		{[]string{"rules", "--format", "xml"}, `plumbline: unknown format "xml": want table, json or markdown`},
 		{[]string{"rules", "--grade", "shall"}, `plumbline: unknown grade "shall": want one of [must should may]`},

@@ -12,7 +12,8 @@ import (
 )
 
 func rulesCommand() *cobra.Command {
-	var format, operation, grade string
+	var format, operation string
+	var grades []string
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "Show the rules of the contract and its access tables",
@@ -35,7 +36,7 @@ docs/contract.md (D a sentence of the document, E an example of it, I an inferen
 			if !ok {
 				return usageError(cmd, fmt.Errorf("unknown format %q: want table, json or markdown", format))
 			}
-			selection, err := catalogue.Select(contract, operation, plumbline.Grade(grade))
+			selection, err := catalogue.Select(contract, operation, asGrades(grades)...)
 			if err != nil {
 				return usageError(cmd, err)
 			}
@@ -45,7 +46,7 @@ docs/contract.md (D a sentence of the document, E an example of it, I an inferen
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", "table", "table, json or markdown")
 	flags.StringVar(&operation, "operation", "", "only the rules of this operation, such as restart")
-	flags.StringVar(&grade, "grade", "", "only the rules of this grade: must, should or may")
+	flags.StringSliceVar(&grades, "grade", nil, "only the rules of this grade: must, should or may; may be repeated")
 	complete(cmd, "format", func() []string { return []string{"table", "json", "markdown"} })
 	complete(cmd, "operation", operationIDs)
 	complete(cmd, "grade", func() []string { return []string{"must", "should", "may"} })
@@ -58,6 +59,14 @@ func formats() map[string]func(catalogue.Catalogue, io.Writer) error {
 		"json":     catalogue.Catalogue.JSON,
 		"markdown": catalogue.Catalogue.Markdown,
 	}
+}
+
+func asGrades(texts []string) []plumbline.Grade {
+	grades := make([]plumbline.Grade, len(texts))
+	for i, text := range texts {
+		grades[i] = plumbline.Grade(text)
+	}
+	return grades
 }
 
 // operationIDs lists the contract's operations, for completion; none if the contract cannot be read.

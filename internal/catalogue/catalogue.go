@@ -23,13 +23,15 @@ type Catalogue struct {
 	whole bool
 }
 
-// Select chooses the rules of one operation and of one grade; an empty operation or grade chooses all. It returns an error
-// that names what there is for an operation or a grade that is unknown.
-func Select(contract *plumbline.Contract, operation string, grade plumbline.Grade) (Catalogue, error) {
-	if grade != "" && !slices.Contains(plumbline.Grades(), grade) {
-		return Catalogue{}, fmt.Errorf("unknown grade %q: want one of %v", grade, plumbline.Grades())
+// Select chooses the rules of one operation and of some grades; an empty operation chooses all, and so does no grade. It returns
+// an error that names what there is for an operation or a grade that is unknown.
+func Select(contract *plumbline.Contract, operation string, grades ...plumbline.Grade) (Catalogue, error) {
+	for _, grade := range grades {
+		if !slices.Contains(plumbline.Grades(), grade) {
+			return Catalogue{}, fmt.Errorf("unknown grade %q: want one of %v", grade, plumbline.Grades())
+		}
 	}
-	c := Catalogue{contract: contract, whole: operation == "" && grade == ""}
+	c := Catalogue{contract: contract, whole: operation == "" && len(grades) == 0}
 	var ids []string
 	for _, op := range contract.Operations {
 		ids = append(ids, op.ID)
@@ -41,7 +43,7 @@ func Select(contract *plumbline.Contract, operation string, grade plumbline.Grad
 		return Catalogue{}, fmt.Errorf("unknown operation %q: want one of %v", operation, ids)
 	}
 	for _, rule := range contract.Rules {
-		if (operation == "" || rule.Operation == operation) && (grade == "" || rule.Grade == grade) {
+		if (operation == "" || rule.Operation == operation) && (len(grades) == 0 || slices.Contains(grades, rule.Grade)) {
 			c.rules = append(c.rules, rule)
 		}
 	}

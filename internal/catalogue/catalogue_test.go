@@ -18,7 +18,7 @@ func whole(t *testing.T) (*plumbline.Contract, catalogue.Catalogue) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := catalogue.Select(contract, "", "")
+	all, err := catalogue.Select(contract, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestSelectRefusesWhatThereIsNot(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	contract, _ := whole(t)
-	_, err := catalogue.Select(contract, "fork", "")
+	_, err := catalogue.Select(contract, "fork")
 	g.Expect(err).To(MatchError(`unknown operation "fork": want one of [queue builds build restart log cancel]`))
 	_, err = catalogue.Select(contract, "", "shall")
 	g.Expect(err).To(MatchError(`unknown grade "shall": want one of [must should may]`))

@@ -1,0 +1,35 @@
+# Everything here works on a machine with Go and make; Go fetches the rest, each at the version that go.mod or tools/go.mod pins.
+
+GO ?= go
+LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help build mock check test lint bench generate verify
+
+help: ## show these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/plumbline
+	$(GO) build -o bin/plumbline ./cmd/plumbline
+
+mock: build ## start the mock on http://127.0.0.1:8080 (ARGS="--world documents --clock held")
+	bin/plumbline mock $(ARGS)
+
+check: build ## check the embedded mock, or a server (ARGS=target.yaml)
+	bin/plumbline check $(ARGS)
+
+test: ## run all tests, with the race detector and in random order
+	$(GO) test -race -shuffle=on ./...
+
+lint: ## vet the code and hold it to .golangci.yml
+	$(LINT) run
+
+bench: ## measure the mock's operations beside a bare net/http handler
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+generate: ## write what is generated: docs/rules.md
+	$(GO) run ./cmd/plumbline rules --format markdown >docs/rules.md
+
+verify: ## tell whether what is generated is up to date, and read the contract with a second validator
+	@$(GO) run ./cmd/plumbline rules --format markdown | diff -u docs/rules.md - || { echo 'docs/rules.md is not what openapi.yaml says: run make generate' >&2; exit 1; }
+	cd tools && $(GO) test -count=1 ./...
