@@ -80,7 +80,7 @@ func New(c Config) (*API, error) {
 		if op.ID == "builds" {
 			a.list = op
 		}
-		r, err := newRoute(op, handler)
+		r, err := newRoute(c.Contract.Spec, op, handler)
 		problems = append(problems, err)
 		a.routes = append(a.routes, r)
 	}

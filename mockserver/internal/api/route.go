@@ -26,7 +26,7 @@ type parameter struct {
 	schema *openapi3.Schema
 }
 
-func newRoute(op *plumbline.Operation, handle operation) (route, error) {
+func newRoute(spec *openapi3.T, op *plumbline.Operation, handle operation) (route, error) {
 	r := route{op: op, handle: handle, segments: split(op.Path)}
 	for i, segment := range r.segments {
 		name, ok := strings.CutPrefix(segment, "{")
@@ -35,6 +35,9 @@ func newRoute(op *plumbline.Operation, handle operation) (route, error) {
 		}
 		name = strings.TrimSuffix(name, "}")
 		p := op.Spec.Parameters.GetByInAndName(openapi3.ParameterInPath, name)
+		if p == nil { // what all operations of a path share stands beside them
+			p = spec.Paths.Find(op.Path).Parameters.GetByInAndName(openapi3.ParameterInPath, name)
+		}
 		if p == nil || p.Schema == nil {
 			return route{}, fmt.Errorf("operation %s: its path names {%s}, and no path parameter with a schema has that name", op.ID, name)
 		}

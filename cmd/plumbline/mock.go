@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/fixtures"
+	"github.com/plumbline-ci/plumbline/mockserver"
+	"github.com/spf13/cobra"
+)
+
+func mockCommand() *cobra.Command {
+	var listen, world, clock string
+	var verbose bool
+	cmd := &cobra.Command{
+		Use:   "mock",
+		Short: "Serve the contract: a build server to develop against",
+		Long: `Serve the contract: a build server whose builds queue, run, print, end, are restarted and cancelled over time. Nothing is
+really built; the world file says what happens, and the clock how much of it has.
+
+On its output stand the base URL, a token for each user of the world as a line for the shell, and a curl line to try.
+It runs until it is interrupted.`,
+		Example: `  plumbline mock
+  plumbline mock --world demo --clock x60
+  plumbline mock --world my-world.yaml --listen 127.0.0.1:0`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ticking, err := mockserver.ParseClock(clock)
+			if err != nil {
+				return usageError(cmd, err)
+			}
+			level := slog.LevelInfo
+			if verbose {
+				level = slog.LevelDebug
+			}
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+			server, err := mockserver.New(mockserver.Options{World: world, Clock: ticking, Log: log})
+			if err != nil {
+				return err
+			}
+			listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", listen)
+			if err != nil {
+				return fmt.Errorf("%w\nChoose another address with --listen; port 0 takes any that is free", err)
+			}
+			if err := welcome(cmd.OutOrStdout(), server, "http://"+listener.Addr().String()); err != nil {
+				return err
+			}
+			return server.Run(cmd.Context(), listener)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes any that is free")
+	flags.StringVar(&world, "world", "documents", "world to start with: "+strings.Join(fixtures.Worlds(), ", ")+", or the path of a world file")
+	flags.StringVar(&clock, "clock", "real", "the world's time: real, a factor such as x60, or held")
+	flags.BoolVarP(&verbose, "verbose", "v", false, "log every request")
+	return cmd
+}
+
+// welcome says where the mock is and how to ask it, in lines that can be pasted into a shell.
+func welcome(w io.Writer, server *mockserver.Server, url string) error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "# Serving on %s\n", url)
+	taken := map[plumbline.Caller]bool{}
+	first := ""
+	for _, user := range server.Users() {
+		token, err := server.Token(user.Login)
+		if err != nil {
+			return err
+		}
+		variable := string(user.Role)
+		if taken[user.Role] {
+			variable = user.Login
+		}
+		taken[user.Role] = true
+		if first == "" {
+			first = token
+		}
+		fmt.Fprintf(&text, "export PLUMBLINE_%s_TOKEN=%s  # %s, %s\n", shellName(variable), token, user.Login, user.Role)
+	}
+	if first != "" {
+		fmt.Fprintf(&text, "curl -H \"Authorization: %s\" \"%s/api/builds\"\n", first, url)
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// shellName makes a word fit to be part of a shell variable's name.
+func shellName(word string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 'A' || r > 'Z' {
+			return '_'
+		}
+		return r
+	}, strings.ToUpper(word))
+}
