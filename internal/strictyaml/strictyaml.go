@@ -77,9 +77,9 @@ func refusal(file string, err error, into any) error {
 	return refused
 }
 
-// unknownKey words the refusal of a key. A key is near enough to be suggested if at most a third of it is other.
+// unknownKey words the refusal of a key. A key is near enough to be suggested if less than half of it is other.
 func unknownKey(key string, known []string) string {
-	best, distance := "", len(key)/3+1
+	best, distance := "", (len(key)+1)/2
 	for _, candidate := range known {
 		if d := levenshtein.Distance(key, candidate, nil); d < distance {
 			best, distance = candidate, d

@@ -78,8 +78,8 @@ func (r run) end() (at time.Time, killed bool) {
 	return at, false
 }
 
-// never is later than every moment that is asked for.
-var never = time.Unix(1<<40, 0)
+// never is later than every moment that is asked for, by a clock that goes as fast as it may and for as long as one cares to wait.
+var never = time.Unix(1<<50, 0)
 
 func after(t time.Time, d time.Duration) time.Time {
 	if d == Forever {

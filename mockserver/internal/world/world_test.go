@@ -1,0 +1,107 @@
+package world_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/world"
+)
+
+var start = time.Unix(1_700_000_000, 0)
+
+const good = `users:
+  - {login: mia, secret: s, email: mia@example.com}
+plans:
+  green:
+    - {wait: 2s, run: 6s, steps: [{name: a, lines: [one, two]}, {name: b, lines: [three]}]}
+  pair:
+    - {run: 1s}
+    - {run: 1s}
+repositories:
+  - owner: acme
+    name: hello
+    maintainers: [mia]
+    builds:
+      - {number: 2, created: -3h, plan: green, author: mia}
+      - {number: 1, id: 7, job_ids: [3], created: 1600000000, plan: green}
+`
+
+func TestReadFillsInWhatAFileLeavesOut(t *testing.T) {
+	w, err := world.Read("w.yaml", []byte(good), start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	builds := w.Builds(w.Repository("acme", "hello"))
+	var got []string
+	for _, b := range builds {
+		f := b.Facts
+		got = append(got, fmt.Sprint(b.Number, b.ID, b.Jobs[0].ID, b.Life.Created.Unix(), f.Timestamp, f.Event, f.Branch, f.Ref, f.Author, f.AuthorEmail, len(f.Commit)))
+	}
+	want := []string{
+		fmt.Sprint(2, 1, 1, start.Unix()-3*3600, start.Unix()-3*3600, "push", "master", "refs/heads/master", "mia", "mia@example.com", 40),
+		fmt.Sprint(1, 7, 3, 1600000000, 1600000000, "push", "master", "refs/heads/master", "acme", "acme@example.com", 40),
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	var at []time.Duration
+	for _, line := range builds[0].Life.Plan[0].Lines {
+		at = append(at, line.At)
+	}
+	if fmt.Sprint(at) != "[0s 1s 3s]" {
+		t.Errorf("lines come at %v: want those of step a from 0s, those of b from the middle of the run", at)
+	}
+	if got := builds[0].Life.Plan[0].Outcome; got != build.Success {
+		t.Errorf("a job without an outcome ends as %s, want success", got)
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"an unknown key":                {"secret: s", "secrt: s", `w.yaml:2: unknown key "secrt"; did you mean "secret"?`},
+		"an unknown key of a step":      {"name: b, lines", "name: b, linse", `w.yaml:5: unknown key "linse"; did you mean "lines"?`},
+		"a user twice":                  {"plans:", "  - {login: mia, secret: t}\nplans:", "w.yaml:3: user mia stands twice"},
+		"a user whom nobody can be":     {"secret: s, ", "", "w.yaml:2: user mia has neither a secret nor tokens"},
+		"a token of two users":          {"plans:", "  - {login: a, tokens: [t]}\n  - {login: b, tokens: [t]}\nplans:", "w.yaml:4: a token of b's is empty or already a's"},
+		"a role of nobody":              {"[mia]", "[moe]", `w.yaml:12: "moe" is no user`},
+		"two roles":                     {"[mia]", "[mia]\n    readers: [mia]", "w.yaml:12: mia has two roles in acme/hello"},
+		"a number twice":                {"number: 1", "number: 2", "w.yaml:15: number 2 is below 1 or already a build of acme/hello"},
+		"a number that is none":         {"number: 1,", "number: 0,", "w.yaml:15: number 0 is below 1"},
+		"a parent that comes later":     {"id: 7", "id: 7, parent: 2", "w.yaml:15: parent 2 is no earlier build"},
+		"an id twice":                   {"number: 2", "number: 2, id: 7", "w.yaml:15: id 7 is below 1 or already another build's"},
+		"a job's id twice":              {"number: 2", "number: 2, job_ids: [3]", "w.yaml:15: id 3 is below 1 or already another job's"},
+		"ids for other jobs":            {"[3]", "[3, 4]", "w.yaml:15: 2 ids for 1 jobs"},
+		"a plan that is none":           {"plan: green}", "plan: blue}", `w.yaml:15: "blue" is no plan`},
+		"a restart with other jobs":     {"plan: green}", "plan: green, rerun: pair}", "w.yaml:15: plan green has 1 jobs and plan pair 2"},
+		"a build from the future":       {"-3h", "3h", `w.yaml:14: "3h" is no time`},
+		"a build without a time":        {"created: -3h, ", "", `w.yaml:14: "" is no time`},
+		"one queued before it was made": {"created: -3h", "created: -3h, enqueued: -4h", "w.yaml:14: build 2 was queued before it was created"},
+		"an author who is nobody":       {"author: mia", "author: moe", `w.yaml:14: author "moe" is no user`},
+		"a duration that is none":       {"wait: 2s", "wait: 2", `w.yaml:5: "2" is no duration`},
+		"a negative one":                {"wait: 2s", "wait: -2s", `w.yaml:5: "-2s" is no duration`},
+		"an outcome that is none":       {"run: 6s", "run: 6s, outcome: well", `w.yaml:5: no job ends as "well"`},
+		"a success that failed":         {"run: 6s", "run: 6s, exit_code: 1", "w.yaml:5: a success has exit code 0"},
+		"a failure that did not":        {"run: 6s", "run: 6s, outcome: failure, exit_code: 0", "w.yaml:5: a failure has an exit code other than 0"},
+		"a line after the end":          {"name: b", "name: b, from: 7s", "w.yaml:5: step b prints its last line 7s after the job's start"},
+		"a step twice":                  {"name: b", "name: a", "w.yaml:5: step a stands twice"},
+		"a line of two":                 {"[three]", `["three\nfour"]`, "w.yaml:5: step b has a line end within a line"},
+		"an endless step without pace":  {"run: 6s", "run: forever", "w.yaml:5: a step of a job that runs forever says how often"},
+		"a job without an end":          {"run: 6s, ", "", "w.yaml:5: a job without `run`"},
+		"a repository twice":            {"repositories:", "repositories:\n  - {owner: acme, name: hello}", "w.yaml:11: repository acme/hello stands twice"},
+		"a repository without a name":   {"name: hello\n", "private: true\n", "w.yaml:10: a repository has an owner and a name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			src := strings.Replace(good, c.old, c.new, 1)
+			if src == good {
+				t.Fatalf("%q is not in the world", c.old)
+			}
+			_, err := world.Read("w.yaml", []byte(src), start)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
