@@ -53,7 +53,7 @@ func BenchmarkOperation(b *testing.B) {
 			b.Fatal(err)
 		}
 		ask := func(method, path string) *http.Request {
-			request := httptest.NewRequest(method, path, nil)
+			request := httptest.NewRequestWithContext(b.Context(), method, path, nil)
 			request.Header.Set("Authorization", token)
 			return request
 		}

@@ -48,7 +48,7 @@ func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	c.Do = func(store.Command, time.Time) (*store.Build, error) { panic("on purpose") }
 	a, err := api.New(c)
 	g.Expect(err).NotTo(HaveOccurred())
-	request := httptest.NewRequest(http.MethodPost, "/api/repos/acme/hello/builds/1?access_token=let-me-in", nil)
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/repos/acme/hello/builds/1?access_token=let-me-in", nil)
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, request)
 	body, _ := io.ReadAll(w.Body)
@@ -71,7 +71,7 @@ func TestAccessAndCommandsCanBeReplaced(t *testing.T) {
 	a, err := api.New(c)
 	g.Expect(err).NotTo(HaveOccurred())
 	w := httptest.NewRecorder()
-	a.ServeHTTP(w, httptest.NewRequest(http.MethodDelete, "/api/repos/acme/hello/builds/4/2", nil))
+	a.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "/api/repos/acme/hello/builds/4/2", nil))
 	g.Expect(w.Code).To(Equal(http.StatusConflict))
 	g.Expect(done).To(HaveLen(1))
 	g.Expect(done[0].Verb).To(Equal(store.Cancel))

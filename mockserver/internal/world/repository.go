@@ -2,11 +2,12 @@ package world
 
 import (
 	"cmp"
-	"crypto/sha1" //nolint:gosec // git names commits by it
+	"crypto/sha1" // git names commits by it
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
@@ -20,8 +21,8 @@ func (r *reader) readRepositories() (repositories []*store.Repository, builds []
 		read := &store.Repository{
 			Owner: repo.Owner, Name: repo.Name, Private: repo.Private, Active: !repo.Inactive, Roles: map[string]store.Role{},
 		}
-		if repo.Owner == "" || repo.Name == "" {
-			r.refuse(path, "a repository has an owner and a name")
+		if repo.Owner == "" || repo.Name == "" || strings.Count(read.FullName(), "/") > 1 {
+			r.refuse(path, "a repository has an owner and a name, without a slash in either")
 			continue
 		}
 		if r.repositories[read.FullName()] {
@@ -119,7 +120,7 @@ func (r *reader) facts(path string, repository *store.Repository, b run) store.F
 	if b.Author != "" && !ok {
 		r.refuse(path+".author", "author %q is no user: give them a place under `users`", b.Author)
 	}
-	hash := sha1.Sum([]byte(repository.FullName() + "#" + strconv.FormatInt(b.Number, 10))) //nolint:gosec // a name, no secret
+	hash := sha1.Sum([]byte(repository.FullName() + "#" + strconv.FormatInt(b.Number, 10)))
 	commit := cmp.Or(b.Commit, hex.EncodeToString(hash[:]))
 	branch := cmp.Or(b.Branch, "master")
 	return store.Facts{

@@ -91,6 +91,7 @@ func TestReadRefuses(t *testing.T) {
 		"an endless step without pace":  {"run: 6s", "run: forever", "w.yaml:5: a step of a job that runs forever says how often"},
 		"a job without an end":          {"run: 6s, ", "", "w.yaml:5: a job without `run`"},
 		"a repository twice":            {"repositories:", "repositories:\n  - {owner: acme, name: hello}", "w.yaml:11: repository acme/hello stands twice"},
+		"a repository with a slash":     {"name: hello\n", "name: he/llo\n", "w.yaml:10: a repository has an owner and a name, without a slash"},
 		"a repository without a name":   {"name: hello\n", "private: true\n", "w.yaml:10: a repository has an owner and a name"},
 	} {
 		t.Run(name, func(t *testing.T) {
