@@ -95,6 +95,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.logged(w,
 // Advance moves the world's time forward by d. It returns an error unless the clock is held.
 func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
 
+// ExpiredToken returns a token of the user's that is good but for its `exp`, which passed long ago. The error says that there is no such
+// user, or none with a secret.
+func (s *Server) ExpiredToken(login string) (string, error) {
+	user := s.store.User(login)
+	if user == nil {
+		return "", fmt.Errorf("the world has no user %q", login)
+	}
+	return token.IssueExpired(user)
+}
+
 // Token returns a token of the user's, the same each time. The error says that there is no such user.
 func (s *Server) Token(login string) (string, error) {
 	user := s.store.User(login)

@@ -48,6 +48,6 @@ Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgem
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(mockCommand(), rulesCommand(), versionCommand())
+	root.AddCommand(mockCommand(), checkCommand(), rulesCommand(), versionCommand())
 	return root
 }

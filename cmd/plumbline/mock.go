@@ -7,7 +7,6 @@ import (
 	"net"
 	"strings"
 
-	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver"
 	"github.com/spf13/cobra"
@@ -64,36 +63,16 @@ It runs until it is interrupted.`,
 func welcome(w io.Writer, server *mockserver.Server, url string) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Serving on %s\n", url)
-	taken := map[plumbline.Caller]bool{}
-	first := ""
-	for _, user := range server.Users() {
-		token, err := server.Token(user.Login)
-		if err != nil {
-			return err
-		}
-		variable := string(user.Role)
-		if taken[user.Role] {
-			variable = user.Login
-		}
-		taken[user.Role] = true
-		if first == "" {
-			first = token
-		}
-		fmt.Fprintf(&text, "export PLUMBLINE_%s_TOKEN=%s  # %s, %s\n", shellName(variable), token, user.Login, user.Role)
+	tokens, err := tokensOf(server)
+	if err != nil {
+		return err
 	}
-	if first != "" {
-		fmt.Fprintf(&text, "curl -H \"Authorization: %s\" \"%s/api/builds\"\n", first, url)
+	for _, t := range tokens {
+		fmt.Fprintf(&text, "export %s=%s  # %s\n", t.Name, t.Token, t.About)
 	}
-	_, err := io.WriteString(w, text.String())
+	if len(tokens) > 0 {
+		fmt.Fprintf(&text, "curl -H \"Authorization: %s\" \"%s/api/builds\"\n", tokens[0].Token, url)
+	}
+	_, err = io.WriteString(w, text.String())
 	return err
-}
-
-// shellName makes a word fit to be part of a shell variable's name.
-func shellName(word string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 'A' || r > 'Z' {
-			return '_'
-		}
-		return r
-	}, strings.ToUpper(word))
 }

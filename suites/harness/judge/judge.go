@@ -121,7 +121,7 @@ func (j *Judge) cancel(a *Answer) {
 
 func without(o Object, field, at string) error {
 	if _, there := o[field]; there {
-		return Deviation{at + "/" + field, show(o, field), "no such field"}
+		return Deviation{at + "/" + field, Show(o, field), "no such field"}
 	}
 	return nil
 }

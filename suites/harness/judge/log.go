@@ -48,10 +48,10 @@ func closed(elements []any) error {
 
 func named(line Object, at string) error {
 	if line.Text("proc") == "" {
-		return Deviation{at + "/proc", show(line, "proc"), "the step that printed the line"}
+		return Deviation{at + "/proc", Show(line, "proc"), "the step that printed the line"}
 	}
 	if _, ok := line["pos"].(json.Number); !ok {
-		return Deviation{at + "/pos", show(line, "pos"), "the line's place within its step"}
+		return Deviation{at + "/pos", Show(line, "pos"), "the line's place within its step"}
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package judge
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // Object is a JSON object as it was answered: a build, a job, an item of the queue, a log line.
@@ -62,7 +65,7 @@ func Origin() []string {
 func Same(before, after Object, fields ...string) error {
 	for _, field := range fields {
 		if !equal(before[field], after[field]) {
-			return Deviation{"/" + field, show(after, field), show(before, field) + " as before"}
+			return Deviation{"/" + field, Show(after, field), Show(before, field) + " as before"}
 		}
 	}
 	return nil
@@ -70,8 +73,8 @@ func Same(before, after Object, fields ...string) error {
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
-// show prints a field as JSON, short enough to read.
-func show(o Object, field string) string {
+// Show prints a field as JSON, short enough to read; "nothing" if it is not there.
+func Show(o Object, field string) string {
 	value, ok := o[field]
 	if !ok {
 		return "nothing"
@@ -88,4 +91,49 @@ func brief(value any) string {
 		return string(r[:117]) + "…"
 	}
 	return string(text)
+}
+
+// Unchanged holds two answers to the same question to be equal, as JSON values and in status.
+func Unchanged(before, after *Answer) error {
+	if before.Status != after.Status {
+		return Deviation{"status", fmt.Sprint(after.Status), fmt.Sprintf("%d as before", before.Status)}
+	}
+	if at, a, b := difference("", before.JSON, after.JSON); at != "" {
+		return Deviation{at, b, a + " as before"}
+	}
+	return nil
+}
+
+// difference finds the first place where two JSON values differ.
+func difference(at string, a, b any) (where, left, right string) {
+	switch x := a.(type) {
+	case map[string]any:
+		if y, ok := b.(map[string]any); ok {
+			for _, name := range names(x, y) {
+				if where, left, right = difference(at+"/"+name, x[name], y[name]); where != "" {
+					return where, left, right
+				}
+			}
+			return "", "", ""
+		}
+	case []any:
+		if y, ok := b.([]any); ok && len(x) == len(y) {
+			for i := range x {
+				if where, left, right = difference(fmt.Sprintf("%s/%d", at, i), x[i], y[i]); where != "" {
+					return where, left, right
+				}
+			}
+			return "", "", ""
+		}
+	}
+	if !equal(a, b) {
+		return cmp.Or(at, "/"), brief(a), brief(b)
+	}
+	return "", "", ""
+}
+
+func names(a, b map[string]any) []string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return slices.Sorted(maps.Keys(all))
 }

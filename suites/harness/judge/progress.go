@@ -54,13 +54,13 @@ func moved(at string, before, after Object, cancelled bool) error {
 		return Deviation{at + "/status", after.Text("status"), "not back from " + before.Text("status")}
 	}
 	if before.Int("enqueued_at") != after.Int("enqueued_at") {
-		return Deviation{at + "/enqueued_at", show(after, "enqueued_at"), show(before, "enqueued_at") + " as before"}
+		return Deviation{at + "/enqueued_at", Show(after, "enqueued_at"), Show(before, "enqueued_at") + " as before"}
 	}
 	if after.Text("status") == "killed" && before.Text("status") != "killed" && !cancelled {
 		return Deviation{at + "/status", "killed", "no kill, since nobody cancelled it"}
 	}
 	if started := before.Int("started_at"); started != 0 && started != after.Int("started_at") {
-		return Deviation{at + "/started_at", show(after, "started_at"), fmt.Sprintf("%d as before", started)}
+		return Deviation{at + "/started_at", Show(after, "started_at"), fmt.Sprintf("%d as before", started)}
 	}
 	if before.Ended() && !reported(before, after) {
 		fields := []string{"status", "started_at", "finished_at"}
@@ -69,7 +69,7 @@ func moved(at string, before, after Object, cancelled bool) error {
 		}
 		for _, field := range fields {
 			if !equal(before[field], after[field]) {
-				return Deviation{at + "/" + field, show(after, field), show(before, field) + " as before, since it has ended"}
+				return Deviation{at + "/" + field, Show(after, field), Show(before, field) + " as before, since it has ended"}
 			}
 		}
 	}

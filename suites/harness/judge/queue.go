@@ -25,7 +25,7 @@ func (j *Judge) queue(a *Answer) {
 
 func fullName(item Object, at string) error {
 	if want := item.Text("owner") + "/" + item.Text("name"); item.Text("full_name") != want {
-		return Deviation{at + "/full_name", show(item, "full_name"), fmt.Sprintf("%q", want)}
+		return Deviation{at + "/full_name", Show(item, "full_name"), fmt.Sprintf("%q", want)}
 	}
 	return nil
 }
@@ -33,11 +33,11 @@ func fullName(item Object, at string) error {
 func queueTimes(item Object, at string) error {
 	switch started := item.Int("started_at"); {
 	case item.Int("created_at") == 0:
-		return Deviation{at + "/created_at", show(item, "created_at"), "when the build was made"}
+		return Deviation{at + "/created_at", Show(item, "created_at"), "when the build was made"}
 	case item.Running() && started == 0:
-		return Deviation{at + "/started_at", show(item, "started_at"), "when the running build began"}
+		return Deviation{at + "/started_at", Show(item, "started_at"), "when the running build began"}
 	case item.Pending() && started != 0:
-		return Deviation{at + "/started_at", show(item, "started_at"), "0, or nothing, while the build is pending"}
+		return Deviation{at + "/started_at", Show(item, "started_at"), "0, or nothing, while the build is pending"}
 	}
 	return nil
 }

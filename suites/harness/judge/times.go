@@ -18,10 +18,10 @@ func (j *Judge) times(a *Answer, at string, o Object) {
 func seconds(o Object, at string, fields ...string) error {
 	for _, field := range fields {
 		if o.Int(field) > latestSecond {
-			return Deviation{at + "/" + field, show(o, field), "Unix seconds"}
+			return Deviation{at + "/" + field, Show(o, field), "Unix seconds"}
 		}
 		if _, isText := o[field].(string); isText {
-			return Deviation{at + "/" + field, show(o, field), "Unix seconds, as a number"}
+			return Deviation{at + "/" + field, Show(o, field), "Unix seconds, as a number"}
 		}
 	}
 	return nil
@@ -47,7 +47,7 @@ func inOrder(o Object, at string) error {
 			continue
 		}
 		if before != "" && o.Int(field) < o.Int(before) {
-			return Deviation{at + "/" + field, show(o, field), fmt.Sprintf("no earlier than %s, %d", before, o.Int(before))}
+			return Deviation{at + "/" + field, Show(o, field), fmt.Sprintf("no earlier than %s, %d", before, o.Int(before))}
 		}
 		before = field
 	}
@@ -67,10 +67,10 @@ func wholeRun(o Object, at string) error {
 func embrace(build Object, jobs []Object) error {
 	for i, job := range jobs {
 		if started := job.Int("started_at"); started != 0 && build.Int("started_at") > started+1 {
-			return Deviation{"/started_at", show(build, "started_at"), fmt.Sprintf("no later than that of /jobs/%d, %d", i, started)}
+			return Deviation{"/started_at", Show(build, "started_at"), fmt.Sprintf("no later than that of /jobs/%d, %d", i, started)}
 		}
 		if finished := job.Int("finished_at"); build.Int("finished_at") != 0 && build.Int("finished_at") < finished-1 {
-			return Deviation{"/finished_at", show(build, "finished_at"), fmt.Sprintf("no earlier than that of /jobs/%d, %d", i, finished)}
+			return Deviation{"/finished_at", Show(build, "finished_at"), fmt.Sprintf("no earlier than that of /jobs/%d, %d", i, finished)}
 		}
 	}
 	return nil

@@ -54,3 +54,21 @@ func (t Target) Absent() string {
 	}
 	return "plumbline/no-such-repository"
 }
+
+// WithDefaults returns the target with its zero limits filled in, and its name.
+func (t Target) WithDefaults() Target {
+	defaults := DefaultLimits()
+	if t.Name == "" {
+		t.Name = t.URL
+	}
+	if t.Limits.Answer == 0 {
+		t.Limits.Answer = defaults.Answer
+	}
+	if t.Limits.Start == 0 {
+		t.Limits.Start = defaults.Start
+	}
+	if t.Limits.Finish == 0 {
+		t.Limits.Finish = defaults.Finish
+	}
+	return t
+}

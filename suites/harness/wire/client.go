@@ -24,11 +24,10 @@ const (
 
 // Client asks one server and remembers every exchange. It is safe for concurrent use.
 type Client struct {
-	base    string
-	within  time.Duration
-	kept    *http.Transport // keeps its connections
-	tapped  *http.Transport // a connection for each request, read to its very end
-	observe func(*Exchange)
+	base   string
+	within time.Duration
+	kept   *http.Transport // keeps its connections
+	tapped *http.Transport // a connection for each request, read to its very end
 
 	mu        sync.Mutex
 	exchanges []*Exchange
@@ -44,13 +43,12 @@ type Request struct {
 }
 
 // New returns a client for the server at base, such as http://127.0.0.1:8080. An answer has to be whole within the given time.
-// Every finished exchange is handed to observe, on the goroutine that asked.
-func New(base string, within time.Duration, observe func(*Exchange)) (*Client, error) {
+func New(base string, within time.Duration) (*Client, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("url: got %q, want such as http://127.0.0.1:8080", base)
 	}
-	c := &Client{base: strings.TrimSuffix(base, "/"), within: within, observe: observe}
+	c := &Client{base: strings.TrimSuffix(base, "/"), within: within}
 	c.kept = &http.Transport{
 		MaxResponseHeaderBytes: maxHeader,
 		MaxIdleConnsPerHost:    64,
@@ -93,15 +91,12 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	if r.Method == http.MethodDelete {
 		recorder.next = c.tapped
 	}
-	apitest.New(r.Method+" "+r.Path).
+	apitest.New(r.Method + " " + r.Path).
 		EnableNetworking(&http.Client{Transport: recorder, CheckRedirect: stay}).
 		HttpRequest(request).
 		Expect(&fatal{exchange: e}).
 		Assert(wholeAnswer).
 		End()
-	if c.observe != nil {
-		c.observe(e)
-	}
 	return e
 }
 

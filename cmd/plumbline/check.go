@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/fixtures"
+	"github.com/plumbline-ci/plumbline/mockserver"
+	"github.com/plumbline-ci/plumbline/reports"
+	"github.com/plumbline-ci/plumbline/suites"
+)
+
+// checkFlags are the flags of `plumbline check`.
+type checkFlags struct {
+	options suites.Options
+	grades  []string
+	reports string
+	list    bool
+}
+
+func checkCommand() *cobra.Command {
+	var flags checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [TARGET.yaml]",
+		Short: "Tell whether a server keeps the contract, rule by rule",
+		Long: `Tell whether a server keeps the contract, rule by rule and with evidence.
+
+A target file names the server, who may ask it, and which repositories play which part; docs/targets.md describes it. Builds of the
+target's active repositories are restarted and cancelled, and run to their end afterwards. Without a target, the mock is started and
+checked.
+
+Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
+		Example: `  plumbline check
+  plumbline check target.yaml --report reports/out
+  plumbline check target.yaml --operation restart --grade must
+  plumbline check target.yaml --rule LIST-05 --rule LIST-06`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError(cmd, fmt.Errorf("check takes one target file, got %d", len(args)))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return flags.run(cmd, args) },
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&flags.options.Rules, "rule", nil, "check only this rule; may be repeated")
+	f.StringArrayVar(&flags.grades, "grade", nil, "check only rules of this grade: must, should or may; may be repeated")
+	f.StringArrayVar(&flags.options.Operations, "operation", nil, "check only rules of this operation; may be repeated")
+	f.StringVar(&flags.reports, "report", "", "directory to write report.json and junit.xml to")
+	f.Int64Var(&flags.options.Seed, "seed", 0, "order of the specs, as a run before has printed it; 0 draws one")
+	f.BoolVar(&flags.list, "list", false, "list the rules that would be checked, and check none")
+	complete(cmd, "rule", ruleIDs)
+	complete(cmd, "operation", operationIDs)
+	complete(cmd, "grade", func() []string { return []string{"must", "should", "may"} })
+	return cmd
+}
+
+func (f checkFlags) run(cmd *cobra.Command, args []string) error {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return err
+	}
+	for _, grade := range f.grades {
+		f.options.Grades = append(f.options.Grades, plumbline.Grade(grade))
+	}
+	if f.list {
+		return f.listRules(cmd.OutOrStdout(), contract)
+	}
+	target, stop, err := subject(cmd.Context(), contract, args)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	report, err := suites.Check(cmd.Context(), contract, target, f.options)
+	if err != nil {
+		return err
+	}
+	if f.reports != "" {
+		if err := report.Save(f.reports); err != nil {
+			return err
+		}
+	}
+	if err := report.WriteText(cmd.OutOrStdout(), colourful(cmd.OutOrStdout())); err != nil {
+		return err
+	}
+	if code := report.ExitCode(); code != reports.Conformant {
+		return exitError{code: code}
+	}
+	return nil
+}
+
+func (f checkFlags) listRules(w io.Writer, contract *plumbline.Contract) error {
+	rules, err := f.options.Selection(contract)
+	if err != nil {
+		return err
+	}
+	for _, rule := range rules {
+		if _, err := fmt.Fprintf(w, "%-11s %-6s  %s\n", rule.ID, rule.Grade, rule.Sentence); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ruleIDs() []string {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return nil
+	}
+	var ids []string
+	for _, rule := range contract.Rules {
+		ids = append(ids, rule.ID)
+	}
+	return ids
+}
+
+// subject returns the target that the arguments name, or else a mock that it starts. The function it returns ends that mock.
+func subject(ctx context.Context, contract *plumbline.Contract, args []string) (suites.Target, func(), error) {
+	if len(args) == 1 {
+		target, err := suites.LoadTarget(args[0], contract)
+		return target, func() {}, err
+	}
+	server, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.FastClock(embeddedSpeed)})
+	if err != nil {
+		return suites.Target{}, nil, err
+	}
+	tokens, err := tokensOf(server)
+	if err != nil {
+		return suites.Target{}, nil, err
+	}
+	target, err := suites.ParseTarget("fixtures/targets/mock.yaml", fixtures.MockTarget(), contract, func(name string) (string, bool) {
+		for _, t := range tokens {
+			if t.Name == name {
+				return t.Token, true
+			}
+		}
+		return "", false
+	})
+	if err != nil {
+		return suites.Target{}, nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return suites.Target{}, nil, err
+	}
+	target.URL = "http://" + listener.Addr().String()
+	ctx, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- server.Run(ctx, listener) }()
+	return target, func() { stop(); <-done }, nil
+}
+
+// embeddedSpeed is how fast the clock of the mock goes that check starts by itself: its builds run for a fifth of a second.
+const embeddedSpeed = 50
+
+// colourful tells whether colours would be seen: the output is a terminal, and NO_COLOR does not forbid them.
+func colourful(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(file.Fd()))
+}

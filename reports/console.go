@@ -1,0 +1,163 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/plumbline-ci/plumbline"
+)
+
+// Group is the rules of one operation, or those that span several.
+type Group struct {
+	Name  string
+	Rules []Rule
+}
+
+// ByOperation groups the rules by operation, in the contract's order.
+func (r *Report) ByOperation() []Group {
+	var groups []Group
+	for _, rule := range r.Rules {
+		name := rule.Operation
+		if name == "" {
+			name = "all operations"
+		}
+		if len(groups) == 0 || groups[len(groups)-1].Name != name {
+			groups = append(groups, Group{Name: name})
+		}
+		last := &groups[len(groups)-1]
+		last.Rules = append(last.Rules, rule)
+	}
+	return groups
+}
+
+// WriteText writes the report for a person to read: what is broken first and whole, then a line for each operation, then the verdict.
+// Colours are ANSI escapes, if wanted.
+func (r *Report) WriteText(w io.Writer, colours bool) error {
+	var b strings.Builder
+	paint := painter(colours)
+	for _, rule := range r.Rules {
+		if rule.Verdict == Failed || rule.Verdict == Error {
+			rule.headline(&b, paint)
+			rule.describe(&b)
+			b.WriteString("\n")
+		}
+	}
+	r.notGreen(&b, paint)
+	r.seen(&b, paint)
+	r.table(&b, paint)
+	for _, problem := range r.Problems {
+		fmt.Fprintf(&b, "%s %s\n", paint(Failed, "problem:"), problem)
+	}
+	fmt.Fprintf(&b, "\n%s: %s\n%d of %d rules, %d requests, %v, seed %d\n", r.Target.Name, paint(r.colour(), r.Conclusion()),
+		len(r.Rules), r.Suite.Rules, r.Asked, r.Took.Round(time.Millisecond), r.Seed)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (r *Report) colour() Verdict {
+	if r.ExitCode() == Conformant {
+		return Passed
+	}
+	return Failed
+}
+
+func (rule Rule) headline(b *strings.Builder, paint func(Verdict, string) string) {
+	fmt.Fprintf(b, "%s %s (%s) %s\n", paint(rule.Verdict, strings.ToUpper(string(rule.Verdict))), rule.ID, rule.Grade, rule.Sentence)
+}
+
+// describe writes why a rule failed, where it comes from, and the exchanges that show it.
+func (rule Rule) describe(b *strings.Builder) {
+	sources := make([]string, len(rule.Source))
+	for i, source := range rule.Source {
+		sources[i] = string(source)
+	}
+	fmt.Fprintf(b, "  source    %s (docs/contract.md)\n", strings.Join(sources, ", "))
+	if rule.Where != "" {
+		fmt.Fprintf(b, "  spec      %s\n", rule.Where)
+	}
+	fmt.Fprintf(b, "  found     %s\n", strings.ReplaceAll(rule.Reason, "\n", "\n            "))
+	for _, exchange := range rule.Evidence {
+		fmt.Fprintf(b, "  exchange  #%d %s %s as %s\n", exchange.Number, exchange.Method, exchange.Path, exchange.Caller)
+		if exchange.Error != "" {
+			fmt.Fprintf(b, "            %s\n", exchange.Error)
+		}
+		if exchange.Status != 0 {
+			fmt.Fprintf(b, "            %d %s\n", exchange.Status, oneLine(exchange.Body, 300))
+		}
+	}
+}
+
+// notGreen lists what was neither kept nor broken.
+func (r *Report) notGreen(b *strings.Builder, paint func(Verdict, string) string) {
+	for _, verdict := range []Verdict{Waived, NotRun, NotApplicable} {
+		reasons := map[string][]string{}
+		var order []string
+		for _, rule := range r.Rules {
+			if rule.Verdict == verdict {
+				if reasons[rule.Reason] == nil {
+					order = append(order, rule.Reason)
+				}
+				reasons[rule.Reason] = append(reasons[rule.Reason], rule.ID)
+			}
+		}
+		for _, reason := range order {
+			fmt.Fprintf(b, "%s %s: %s\n", paint(verdict, string(verdict)), strings.Join(reasons[reason], " "), reason)
+		}
+	}
+}
+
+// seen lists what the server does where it is free.
+func (r *Report) seen(b *strings.Builder, paint func(Verdict, string) string) {
+	for _, rule := range r.Rules {
+		if rule.Grade == plumbline.May && len(rule.Saw) > 0 {
+			fmt.Fprintf(b, "%s %s: %s\n", paint(NotApplicable, "saw"), rule.ID, oneLine(strings.Join(rule.Saw, "; "), 200))
+		}
+	}
+}
+
+func (r *Report) table(b *strings.Builder, paint func(Verdict, string) string) {
+	fmt.Fprintf(b, "\n%-15s", "")
+	for _, verdict := range Verdicts() {
+		fmt.Fprintf(b, " %14s", verdict)
+	}
+	b.WriteString("\n")
+	for _, group := range r.ByOperation() {
+		fmt.Fprintf(b, "%-15s", group.Name)
+		part := Report{Rules: group.Rules}
+		for _, verdict := range Verdicts() {
+			cell := fmt.Sprintf(" %14d", part.Count(verdict))
+			if part.Count(verdict) == 0 {
+				cell = fmt.Sprintf(" %14s", "·")
+			}
+			b.WriteString(paint(verdict, cell))
+		}
+		b.WriteString("\n")
+	}
+}
+
+// painter returns a function that colours text by verdict, or leaves it.
+func painter(colours bool) func(Verdict, string) string {
+	escape := map[Verdict]string{Passed: "32", Failed: "31", Error: "31", NotRun: "33", Waived: "33", NotApplicable: "90"}
+	return func(verdict Verdict, text string) string {
+		if !colours {
+			return text
+		}
+		return "\x1b[" + escape[verdict] + "m" + text + "\x1b[0m"
+	}
+}
+
+// oneLine makes text safe for a line of a terminal, and cuts it.
+func oneLine(text string, most int) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,75 @@
+package suites
+
+import (
+	"context"
+
+	"github.com/plumbline-ci/plumbline"
+	. "github.com/plumbline-ci/plumbline/suites/harness"
+)
+
+// access declares one spec for each cell of the contract's access tables.
+func (s *specs) access() {
+	for _, op := range s.Contract.Operations {
+		for _, cell := range op.Access {
+			s.spec(cell.Rule, cell.String(), func(ctx context.Context, t *Trial) {
+				s.needs(t, cell.Caller)
+				switch {
+				case cell.Repository == plumbline.AnyRepository:
+					answer := s.Ask(ctx, Question{Caller: cell.Caller, Operation: op.ID})
+					t.Expect(answer).To(HaveStatus(cell.Statuses...))
+					t.SawStatus(cell, answer)
+				case op.Method != "GET" && s.isActive(cell.Repository):
+					s.writes(t, op, cell)
+				default:
+					s.reads(ctx, t, op, cell)
+				}
+			})
+		}
+	}
+}
+
+func (s *specs) isActive(kind plumbline.Repository) bool {
+	return kind == plumbline.PublicActive || kind == plumbline.PrivateActive
+}
+
+// reads asks a cell's question of every repository that plays its part. The numbers are those of a build and a log that are there,
+// where any can be.
+func (s *specs) reads(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+	for _, name := range s.names(t, cell.Repository) {
+		question := Question{Caller: cell.Caller, Operation: op.ID, Repository: name, Build: 1, Job: 1}
+		if r := s.surveyed(name); r != nil {
+			at, ok := r.Readable()
+			if !ok && op.ID != "builds" {
+				continue // a build without a log to read is no proof of anything
+			}
+			question.Build, question.Job = at.Build, at.Number
+		}
+		answer := s.Ask(ctx, question)
+		t.Expect(answer).To(HaveStatus(cell.Statuses...))
+		t.SawStatus(cell, answer)
+	}
+}
+
+// writes looks at what the lives of builds have shown: a write that is let through changes the server, and needs a build that is
+// in the right state.
+func (s *specs) writes(t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+	s.names(t, cell.Repository)
+	for _, run := range s.runs(t) {
+		if run.Repository.Kind != cell.Repository {
+			continue
+		}
+		for _, answer := range run.AnswersTo(op.ID, cell.Caller) {
+			t.Expect(answer).To(HaveStatus(cell.Statuses...))
+		}
+	}
+	t.UnlessTried("no %s by the %s came about in a %s repository%s", op.ID, cell.Caller, cell.Repository, s.Lives().Why())
+}
+
+func (s *specs) surveyed(name string) *Repository {
+	for _, r := range s.Survey().Repositories {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package suites
+
+import (
+	"context"
+
+	. "github.com/plumbline-ci/plumbline/suites/harness"
+)
+
+// notNumbers are what a number is not. Some are read as one by careless parsers.
+var notNumbers = []string{"abc", "1.5", "2x", "null", "99999999999999999999"}
+
+// build declares the specs about one build, beyond what every answer is judged by.
+func (s *specs) build() {
+	s.rule("BUILD-10", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "build") })
+	s.rule("BUILD-11", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "build") })
+	s.rule("BUILD-16", func(ctx context.Context, t *Trial) {
+		for _, r := range s.repositories(t) {
+			for _, number := range []string{"+1", "001", "latest"} {
+				answer := s.Ask(ctx, Question{Caller: r.Eyes, Operation: "build", Repository: r.Name, Number: number})
+				t.Saw("%s: status %d", number, answer.Status)
+			}
+			return
+		}
+	})
+}
+
+// missing asks for builds and jobs that are not there, as one to whom they would be shown.
+func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
+	op, _ := s.Contract.Operation(operation)
+	for _, r := range s.repositories(t) {
+		as := r.Eyes
+		if op.Method != "GET" {
+			s.needsWriter(t)
+			as = r.Hands[0]
+		}
+		for _, number := range s.noBuilds(r) {
+			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: number, Job: 1})).To(HaveStatus(404))
+		}
+		for _, number := range []string{"0", "-1"} {
+			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Number: number, JobNumber: "1"})).To(BeRefused())
+		}
+		if at, ok := r.Readable(); ok && (operation == "log" || operation == "cancel") {
+			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: at.Build, Job: 4711})).To(HaveStatus(404))
+			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: at.Build, JobNumber: "0"})).To(BeRefused())
+		}
+	}
+}
+
+// noBuilds returns numbers that are no builds of a repository: one beyond all, and those of other repositories' builds.
+func (s *specs) noBuilds(r *Repository) []int64 {
+	taken := map[int64]bool{}
+	highest := int64(0)
+	for _, build := range r.List.List() {
+		taken[build.Int("number")] = true
+		highest = max(highest, build.Int("number"))
+	}
+	numbers := []int64{highest + 100_000}
+	for _, other := range s.Survey().Repositories {
+		for _, build := range other.List.List() {
+			if number := build.Int("number"); number > highest && !taken[number] && len(numbers) < 3 {
+				taken[number] = true
+				numbers = append(numbers, number)
+			}
+		}
+	}
+	return numbers
+}
+
+// noNumber asks for what is no number, as one to whom a build would be shown.
+func (s *specs) noNumber(ctx context.Context, t *Trial, operation string) {
+	op, _ := s.Contract.Operation(operation)
+	for _, r := range s.repositories(t) {
+		as := r.Eyes
+		if op.Method != "GET" {
+			s.needsWriter(t)
+			as = r.Hands[0]
+		}
+		for _, number := range notNumbers {
+			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Number: number, JobNumber: "1"})).To(BeRefused())
+		}
+		if at, ok := r.Readable(); ok && (operation == "log" || operation == "cancel") {
+			for _, job := range notNumbers {
+				t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: at.Build, JobNumber: job})).To(BeRefused())
+			}
+		}
+		return
+	}
+}

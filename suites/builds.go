@@ -1,0 +1,79 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+
+	. "github.com/plumbline-ci/plumbline/suites/harness"
+)
+
+// builds declares the specs about a repository's builds, beyond what every answer is judged by.
+func (s *specs) builds() {
+	s.rule("LIST-12", func(ctx context.Context, t *Trial) {
+		for _, r := range s.repositories(t) {
+			list := s.Builds(ctx, r.Eyes, r.Name)
+			for _, number := range leftOut(list.List()) {
+				build := s.Build(ctx, r.Eyes, r.Name, number)
+				if build.Succeeded() {
+					t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list leaves it out", number, r.Name), list, build)
+				}
+			}
+			t.Expect(list).To(HaveStatus(200))
+		}
+	})
+	s.rule("LIST-13", func(_ context.Context, t *Trial) {
+		for _, r := range s.repositories(t) {
+			for number, build := range r.Builds {
+				listed := Listed(r.List, number)
+				if build.Object().Ended() && listed.Ended() {
+					t.MustHold(SameBuild(listed, build.Object()), r.List, build)
+				}
+			}
+		}
+		if s.Survey(); len(s.Lives().All) == 0 {
+			return
+		}
+		for _, run := range s.runs(t) {
+			for _, look := range run.Looks() {
+				if listed := Listed(look.List, run.Number); look.Steady() && listed != nil {
+					t.MustHold(SameBuild(listed, look.Build.Object()), look.List, look.Build, look.Still)
+				}
+			}
+		}
+	})
+	s.rule("LIST-14", func(ctx context.Context, t *Trial) {
+		if s.Target.Empty == "" {
+			t.NotApplicable("the target names no empty repository")
+		}
+		s.needsWriter(t)
+		for _, r := range s.repositories(t) {
+			empty := s.Builds(ctx, r.Eyes, s.Target.Empty)
+			t.Expect(empty).To(HaveStatus(200))
+			t.Expect(empty).To(BeEmptyArray())
+			return
+		}
+	})
+}
+
+// promised is how many of the newest builds a list must hold, if there are so many.
+const promised = 50
+
+// leftOut returns numbers that a list of builds passes over, and the one below its last: a few, for each is asked for.
+func leftOut(list []Object) []int64 {
+	var numbers []int64
+	for i := range list {
+		below := int64(0)
+		if i+1 < len(list) {
+			below = list[i+1].Int("number")
+		} else if len(list) >= promised {
+			return numbers
+		}
+		if number := list[i].Int("number") - 1; number > below {
+			numbers = append(numbers, number)
+		}
+		if len(numbers) == 5 {
+			return numbers
+		}
+	}
+	return numbers
+}

@@ -1,0 +1,145 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/extensions/globals"
+	"github.com/onsi/ginkgo/v2/formatter"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/reports"
+	"github.com/plumbline-ci/plumbline/suites/harness"
+	"github.com/plumbline-ci/plumbline/suites/harness/target"
+)
+
+// Target is a server to check; see package target for what its fields say.
+type Target = target.Target
+
+// LoadTarget reads a target file. It returns an error, with file and line, for unknown keys, unknown rules and malformed values, and
+// one that names the variable for a token that the environment does not have.
+func LoadTarget(file string, contract *plumbline.Contract) (Target, error) {
+	return target.Load(file, contract)
+}
+
+// ParseTarget is LoadTarget for a text, and for tokens from elsewhere than the environment.
+func ParseTarget(file string, text []byte, contract *plumbline.Contract, lookup func(variable string) (string, bool)) (Target, error) {
+	return target.Parse(file, text, contract, lookup)
+}
+
+// Options say which rules to put to the test, and in which order. The zero value puts all to the test in an order of chance.
+type Options struct {
+	Rules      []string          // ids; all where empty
+	Grades     []plumbline.Grade // all where empty
+	Operations []string          // operationIds; all where empty
+	Seed       int64             // of the order; drawn from the time where 0
+	// Timeout bounds the whole run; an hour where 0.
+	Timeout time.Duration
+}
+
+// one keeps runs apart: Ginkgo knows one suite at a time.
+var one sync.Mutex
+
+// Check puts a server to the test and reports. It returns an error if there can be no report: the target is not well described, nobody
+// answers at its URL, or a rule has no spec. A server that breaks rules is no error; the report says so.
+func Check(ctx context.Context, contract *plumbline.Contract, t Target, options Options) (*reports.Report, error) {
+	one.Lock()
+	defer one.Unlock()
+	session, err := harness.NewSession(ctx, contract, t)
+	if err != nil {
+		return nil, err
+	}
+	defer session.Close()
+	if err := session.Reachable(ctx); err != nil {
+		return nil, fmt.Errorf("nobody answers at %s as a build server would: %w; is it running, and is the URL the one before /api?", t.URL, err)
+	}
+	rules, err := options.Selection(contract)
+	if err != nil {
+		return nil, err
+	}
+	started := time.Now()
+	if options.Seed == 0 {
+		options.Seed = started.UnixNano() % 1_000_000
+	}
+	specs, ran := options.runSpecs(session, rules)
+	if specs.incomplete != nil {
+		return nil, specs.incomplete
+	}
+	report := report(session, rules, ran)
+	report.Started, report.Took, report.Seed = started, time.Since(started), options.Seed
+	return report, nil
+}
+
+// Selection returns the rules that the options select.
+func (o Options) Selection(contract *plumbline.Contract) ([]plumbline.Rule, error) {
+	for _, id := range o.Rules {
+		if _, ok := contract.Rule(id); !ok {
+			return nil, fmt.Errorf("there is no rule %q: `plumbline rules` lists them", id)
+		}
+	}
+	for _, id := range o.Operations {
+		if _, ok := contract.Operation(id); !ok {
+			return nil, fmt.Errorf("there is no operation %q: want queue, builds, build, restart, log or cancel", id)
+		}
+	}
+	for _, grade := range o.Grades {
+		if !slices.Contains(plumbline.Grades(), grade) {
+			return nil, fmt.Errorf("there is no grade %q: want must, should or may", grade)
+		}
+	}
+	var selected []plumbline.Rule
+	for _, rule := range contract.Rules {
+		if (len(o.Rules) == 0 || slices.Contains(o.Rules, rule.ID)) &&
+			(len(o.Grades) == 0 || slices.Contains(o.Grades, rule.Grade)) &&
+			(len(o.Operations) == 0 || slices.Contains(o.Operations, rule.Operation)) {
+			selected = append(selected, rule)
+		}
+	}
+	if len(selected) == 0 {
+		return nil, fmt.Errorf("the selection leaves no rule to check")
+	}
+	return selected, nil
+}
+
+// runSpecs runs the specs of the rules through Ginkgo, without its console.
+func (o Options) runSpecs(session *harness.Session, rules []plumbline.Rule) (*specs, ginkgo.Report) {
+	globals.Reset()
+	var ran ginkgo.Report
+	specs := declare(session)
+	ginkgo.ReportAfterSuite("plumbline", func(report ginkgo.Report) { ran = report })
+
+	suite, console := ginkgo.GinkgoConfiguration()
+	suite.RandomizeAllSpecs, suite.RandomSeed = true, o.Seed
+	suite.LabelFilter = labels(rules)
+	suite.Timeout = max(o.Timeout, 0)
+	if suite.Timeout == 0 {
+		suite.Timeout = time.Hour
+	}
+	console.NoColor, console.Succinct = true, true
+	stdout := formatter.ColorableStdOut
+	formatter.ColorableStdOut = io.Discard
+	defer func() { formatter.ColorableStdOut = stdout }()
+	ginkgo.RunSpecs(verdictIsInTheReport{}, "plumbline", suite, console)
+	return specs, ran
+}
+
+func labels(rules []plumbline.Rule) string {
+	filter := ""
+	for i, rule := range rules {
+		if i > 0 {
+			filter += " || "
+		}
+		filter += rule.ID
+	}
+	return filter
+}
+
+// verdictIsInTheReport is the T that Ginkgo is given.
+type verdictIsInTheReport struct{}
+
+func (verdictIsInTheReport) Fail() {}

@@ -1,0 +1,145 @@
+package harness
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// conduct is what is done to a build while it runs.
+type conduct interface {
+	conduct(ctx context.Context, s *Session, run *Run)
+	// disturbs tells whether what is refused is tried too: a restart in progress, a cancel of what does not run or by who may not.
+	disturbs() bool
+}
+
+// letRun lets the build run to its own end.
+type letRun struct{}
+
+func (letRun) disturbs() bool                          { return false }
+func (letRun) conduct(context.Context, *Session, *Run) {}
+
+// cancelAll cancels each job as it comes to run, the first at once.
+type cancelAll struct{ by plumbline.Caller }
+
+func (cancelAll) disturbs() bool { return true }
+
+func (c cancelAll) conduct(ctx context.Context, s *Session, run *Run) {
+	await(ctx, s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
+		build := s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
+		if job := runningJob(build.Object()); job != nil && len(run.Cancels) < maxCancels {
+			s.intrude(ctx, run, job.Int("number"))
+			s.cancel(ctx, run, job.Int("number"), c.by)
+		}
+		return build.Object().Ended() || len(run.Cancels) == maxCancels
+	})
+}
+
+// maxCancels bounds the cancels of a run, for servers on which a cancelled job goes on.
+const maxCancels = 12
+
+// cancelLast cancels the last of the jobs that run, and lets the others run to their end.
+type cancelLast struct{ by plumbline.Caller }
+
+func (cancelLast) disturbs() bool { return true }
+
+func (c cancelLast) conduct(ctx context.Context, s *Session, run *Run) {
+	jobs := run.Running.Still.Object().Jobs()
+	for i := len(jobs) - 1; i >= 0; i-- {
+		if jobs[i].Running() {
+			s.cancel(ctx, run, jobs[i].Int("number"), c.by)
+			return
+		}
+	}
+}
+
+// cancel cancels a job and looks at what came of it.
+func (s *Session) cancel(ctx context.Context, run *Run, job int64, by plumbline.Caller) {
+	r := run.Repository
+	c := &Cancel{Run: run, Job: job, By: by}
+	c.Before = s.Build(ctx, r.Eyes, r.Name, run.Number)
+	c.Answer = s.Cancel(ctx, by, r.Name, run.Number, job)
+	c.After = s.Build(ctx, r.Eyes, r.Name, run.Number)
+	if s.Plays(plumbline.Operator) {
+		c.Queue = s.Queue(ctx, plumbline.Operator)
+	}
+	c.Still = s.Build(ctx, r.Eyes, r.Name, run.Number)
+	c.Log = s.Log(ctx, r.Eyes, r.Name, run.Number, job)
+	run.Cancels = append(run.Cancels, c)
+	if c.Answer.Succeeded() {
+		again := s.refusal(ctx, run, "cancel", by, job)
+		c.Again = &again
+	}
+}
+
+// refusal asks for what must be refused, between two looks at the build.
+func (s *Session) refusal(ctx context.Context, run *Run, operation string, by plumbline.Caller, job int64) Refusal {
+	r := run.Repository
+	return Refusal{
+		Operation: operation, By: by, Job: job,
+		Before: s.Build(ctx, r.Eyes, r.Name, run.Number),
+		Answer: s.Ask(ctx, Question{Caller: by, Operation: operation, Repository: r.Name, Build: run.Number, Job: job}),
+		After:  s.Build(ctx, r.Eyes, r.Name, run.Number),
+	}
+}
+
+// odd sends a method that the document does not name to a job, between two looks at the build.
+func (s *Session) odd(ctx context.Context, run *Run, method string, job int64) Refusal {
+	r := run.Repository
+	return Refusal{
+		Operation: method, By: run.By, Job: job,
+		Before: s.Build(ctx, r.Eyes, r.Name, run.Number),
+		Answer: s.Ask(ctx, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method}),
+		After:  s.Build(ctx, r.Eyes, r.Name, run.Number),
+	}
+}
+
+// denied asks for an operation as every caller whom the access table refuses it.
+func (s *Session) denied(ctx context.Context, run *Run, operation string, job int64) []Refusal {
+	op, _ := s.Contract.Operation(operation)
+	var refusals []Refusal
+	for _, caller := range plumbline.Callers() {
+		if s.Plays(caller) && !op.Cell(run.Repository.Kind, caller).Allows() {
+			refusals = append(refusals, s.refusal(ctx, run, operation, caller, job))
+		}
+	}
+	return refusals
+}
+
+// busy asks, while the build has just been restarted, for a second restart and for the cancel of a job that waits.
+func (s *Session) busy(ctx context.Context, run *Run, how conduct) {
+	if !how.disturbs() {
+		return
+	}
+	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
+	for _, job := range run.After.Still.Object().Jobs() {
+		if job.Pending() {
+			run.Busy = append(run.Busy, s.refusal(ctx, run, "cancel", run.By, job.Int("number")))
+			return
+		}
+	}
+}
+
+// intrude asks, while a job runs, for what nobody may do to it, and looks at the queue as those who may not see all of it.
+func (s *Session) intrude(ctx context.Context, run *Run, job int64) {
+	if len(run.Crowd) > 0 {
+		return
+	}
+	for _, caller := range plumbline.Callers() {
+		if s.Plays(caller) {
+			run.Crowd = append(run.Crowd, s.Queue(ctx, caller))
+		}
+	}
+	run.Busy = append(run.Busy, s.denied(ctx, run, "cancel", job)...)
+	for _, method := range []string{http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost} {
+		run.Odd = append(run.Odd, s.odd(ctx, run, method, job))
+	}
+	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
+}
+
+// InProgress tells whether the build was pending or running before and after a refused request, so that it was in between.
+func (r Refusal) InProgress() bool { return inProgress(r.Before) && inProgress(r.After) }
+
+func inProgress(a *judge.Answer) bool { o := a.Object(); return o.Pending() || o.Running() }

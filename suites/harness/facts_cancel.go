@@ -1,0 +1,155 @@
+package harness
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// agentReports is how soon after a cancel an agent may have reported what became of its job, so that a look after it no longer shows
+// the kill itself.
+const agentReports = 30 * time.Millisecond
+
+// Killed returns an error if the cancelled job is not shown as killed.
+func (c *Cancel) Killed() error {
+	at := fmt.Sprintf("/jobs number %d", c.Job)
+	job := c.After.Object().Job(c.Job)
+	late := c.After.Received.Sub(c.Answer.Received) > agentReports
+	switch {
+	case job.Text("status") == "failure" && late && job.Int("exit_code") != 0:
+	case job.Text("status") != "killed":
+		return judge.Deviation{Where: at + "/status", Got: judge.Show(job, "status"), Want: `"killed"`}
+	case job.Int("exit_code") != 137:
+		return judge.Deviation{Where: at + "/exit_code", Got: judge.Show(job, "exit_code"), Want: "137"}
+	}
+	if job.Int("finished_at") == 0 {
+		return judge.Deviation{Where: at + "/finished_at", Got: judge.Show(job, "finished_at"), Want: "when it was killed"}
+	}
+	return nil
+}
+
+// LaterLooks returns the looks at the build after the cancel, until its next restart.
+func (c *Cancel) LaterLooks() []*judge.Answer {
+	looks := []*judge.Answer{c.After, c.Still}
+	for _, step := range c.Run.Trail {
+		if step.Build.Number > c.Still.Number {
+			looks = append(looks, step.Build)
+		}
+	}
+	if c.Run.Ended.Seen() {
+		looks = append(looks, c.Run.Ended.Build, c.Run.Again.Build)
+	}
+	return looks
+}
+
+// RunsNoMore returns an error if the cancelled job is in progress, or came to an end of its own.
+func (c *Cancel) RunsNoMore(later *judge.Answer) error {
+	job := later.Object().Job(c.Job)
+	if job.Pending() || job.Running() || job.Text("status") == "success" {
+		return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", c.Job), Got: job.Text("status"), Want: "killed, since it was cancelled"}
+	}
+	return nil
+}
+
+// AnyCancelled tells whether a cancel of the run hit a running job.
+func (r *Run) AnyCancelled() bool {
+	for _, cancel := range r.Cancels {
+		if cancel.Answer.Succeeded() {
+			return true
+		}
+	}
+	return false
+}
+
+// EndedByCancel returns an error if a run in which a job was cancelled did not end as one.
+func (r *Run) EndedByCancel() error {
+	if !r.Ended.Seen() {
+		if jobs := r.LastAnswer().Object().Jobs(); !allEnded(jobs) {
+			return nil // the other jobs have not ended: RESTART-19 tells
+		}
+		return judge.Deviation{Where: "/status", Got: r.LastAnswer().Object().Text("status"), Want: "an ended build, since all its jobs have ended"}
+	}
+	build := r.Ended.Build.Object()
+	switch {
+	case build.Text("status") == "success":
+		return judge.Deviation{Where: "/status", Got: "success", Want: "another, since a job was cancelled"}
+	case build.Int("finished_at") == 0:
+		return judge.Deviation{Where: "/finished_at", Got: "0", Want: "when it ended"}
+	}
+	return r.Ended.OutOfQueue()
+}
+
+func allEnded(jobs []Object) bool {
+	for _, job := range jobs {
+		if !job.Ended() {
+			return false
+		}
+	}
+	return true
+}
+
+// HasOthers tells whether the build had other jobs in progress when the cancel was asked for.
+func (c *Cancel) HasOthers() bool {
+	for _, job := range c.Before.Object().Jobs() {
+		if job.Int("number") != c.Job && !job.Ended() {
+			return true
+		}
+	}
+	return false
+}
+
+// OthersGoOn returns an error if the cancel did anything to another job, or ended the build while another job was in progress.
+func (c *Cancel) OthersGoOn() error {
+	after := c.Still.Object()
+	for _, was := range c.Before.Object().Jobs() {
+		number := was.Int("number")
+		if number == c.Job {
+			continue
+		}
+		alone := func(job Object) Object { return Object{"jobs": []any{map[string]any(job)}} }
+		if err := judge.Progress(alone(was), alone(after.Job(number)), judge.Asked{}); err != nil {
+			return fmt.Errorf("job %d: %w", number, err)
+		}
+	}
+	onTheWay := !allEnded(c.After.Object().Jobs()) && !allEnded(after.Jobs())
+	switch {
+	case onTheWay && c.After.Object().Ended() && after.Ended():
+		return judge.Deviation{Where: "/status", Got: after.Text("status"), Want: "a build in progress, since not all its jobs have ended"}
+	case onTheWay && c.After.Object().Running() && after.Running() && c.Queue != nil && Queued(c.Queue, c.Run.Repository.Name, c.Run.Number) == nil:
+		return judge.Deviation{Where: "queue", Got: "nothing", Want: "the build, since it is running"}
+	}
+	return nil
+}
+
+// KeepsTheBuild returns an error if the cancel changed what the build is, or when it was queued and started.
+func (c *Cancel) KeepsTheBuild() error {
+	before, after := c.Before.Object(), c.Still.Object()
+	fields := append(judge.Origin(), "enqueued_at")
+	if before.Int("started_at") != 0 {
+		fields = append(fields, "started_at")
+	}
+	if err := judge.Same(before, after, fields...); err != nil {
+		return err
+	}
+	return judge.Same(before.Job(c.Job), after.Job(c.Job), "id", "number", "enqueued_at", "started_at", "environment")
+}
+
+// CancelsOfPendingJobs returns the cancels, by one who may, of jobs that had not begun to run, those that were accepted and those that
+// were refused.
+func CancelsOfPendingJobs(runs []*Run) (accepted, refused []Refusal) {
+	for _, run := range runs {
+		for _, refusal := range run.Busy {
+			job := refusal.Before.Object().Job(refusal.Job)
+			if refusal.Operation != "cancel" || refusal.By != run.By || !job.Pending() {
+				continue
+			}
+			if refusal.Answer.Refused() {
+				refused = append(refused, refusal)
+			} else {
+				accepted = append(accepted, refusal)
+			}
+		}
+	}
+	return accepted, refused
+}

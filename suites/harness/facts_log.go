@@ -1,0 +1,70 @@
+package harness
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// Growth is a job's log read twice while the job ran.
+type Growth struct{ Earlier, Later *judge.Answer }
+
+// Holds returns an error if the later log does not begin with all lines of the earlier one.
+func (g Growth) Holds() error {
+	earlier, later := lines(g.Earlier), lines(g.Later)
+	if len(later) < len(earlier) {
+		return judge.Deviation{Where: "log", Got: fmt.Sprintf("%d lines", len(later)), Want: fmt.Sprintf("the %d of before, and more", len(earlier))}
+	}
+	for i, line := range earlier {
+		if !reflect.DeepEqual(line, later[i]) {
+			return judge.Deviation{Where: fmt.Sprintf("/%d", i), Got: fmt.Sprint(later[i]), Want: fmt.Sprintf("%v as before", line)}
+		}
+	}
+	return nil
+}
+
+// Growth returns the pairs of logs, one read after the other, of a job of this run. The log of the run before may stay until the new run
+// prints, so what equals it is passed over.
+func (r *Run) Growth(job int64) []Growth {
+	old := lines(r.Before.Logs[job])
+	var pairs []Growth
+	var last *judge.Answer
+	for _, step := range r.Trail {
+		if step.Job != job || !step.Log.Succeeded() || reflect.DeepEqual(lines(step.Log), old) {
+			continue
+		}
+		if last != nil {
+			pairs = append(pairs, Growth{last, step.Log})
+		}
+		last = step.Log
+	}
+	if log := r.Ended.Logs[job]; last != nil && log.Succeeded() && len(r.Cancels) == 0 {
+		pairs = append(pairs, Growth{last, log})
+	}
+	return pairs
+}
+
+// OldOrNew says in words what a job's log holds, as against that of the run before.
+func (r *Run) OldOrNew(log *judge.Answer, job int64) string {
+	switch {
+	case !log.Succeeded():
+		return status(log)
+	case len(lines(log)) == 0:
+		return "an empty log"
+	case reflect.DeepEqual(lines(log), lines(r.Before.Logs[job])):
+		return "the log of the run before"
+	}
+	return "the log of this run"
+}
+
+// lines returns a log's lines without the empty object at the end.
+func lines(log *judge.Answer) []Object {
+	var all []Object
+	for _, line := range log.List() {
+		if len(line) > 0 {
+			all = append(all, line)
+		}
+	}
+	return all
+}

@@ -1,0 +1,115 @@
+package harness
+
+import (
+	"fmt"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// Object is a JSON object as it was answered.
+type Object = judge.Object
+
+// During tells whether the build had this status from the beginning of the look to its end.
+func (l Look) During(status string) bool {
+	return l.Queue != nil && l.Build.Object().Text("status") == status && l.Still.Object().Text("status") == status && l.Steady()
+}
+
+// Steady tells whether nothing happened to the build itself during the look.
+func (l Look) Steady() bool {
+	a, b := l.Build.Object(), l.Still.Object()
+	return l.Build.Succeeded() && l.Still.Succeeded() && judge.Same(a, b, "status", "enqueued_at", "started_at", "finished_at") == nil
+}
+
+// InQueue returns an error if the build is not in the queue that was looked at.
+func (l Look) InQueue() error {
+	if Queued(l.Queue, l.Build.Repository, l.Build.Build) == nil {
+		return judge.Deviation{Where: "queue", Got: fmt.Sprintf("%d builds without it", len(l.Queue.List())),
+			Want: fmt.Sprintf("build %d of %s, which is %s", l.Build.Build, l.Build.Repository, l.Build.Object().Text("status"))}
+	}
+	return nil
+}
+
+// OutOfQueue returns an error if the build is in the queue that was looked at after it had ended.
+func (l Look) OutOfQueue() error {
+	if l.Queue == nil || Queued(l.Queue, l.Build.Repository, l.Build.Build) == nil {
+		return nil
+	}
+	return QueuedThough(l.Build.Object())
+}
+
+// QueuedThough says that an ended build is in the queue.
+func QueuedThough(build Object) error {
+	return judge.Deviation{Where: "queue", Got: fmt.Sprintf("build %d in it", build.Int("number")),
+		Want: "no such build, since it has ended in " + build.Text("status")}
+}
+
+// ItemSays holds an item of the queue against its build: what the item says is the same, and what it does not say is empty there.
+func ItemSays(item, build Object) error {
+	fields := []string{"number", "event", "status", "created_at", "started_at", "commit", "branch", "ref", "message", "author",
+		"author_avatar", "author_email"}
+	for field := range item {
+		if _, both := build[field]; both && field != "id" {
+			fields = append(fields, field)
+		}
+	}
+	for _, field := range fields {
+		if _, said := item[field]; !said && isEmpty(build[field]) {
+			continue
+		}
+		if err := judge.Same(build, item, field); err != nil {
+			return judge.Deviation{Where: "queue, /" + field, Got: judge.Show(item, field), Want: judge.Show(build, field) + " as the build says"}
+		}
+	}
+	return nil
+}
+
+func isEmpty(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case fmt.Stringer: // a JSON number
+		return v.String() == "0"
+	}
+	return false
+}
+
+// SameBuild holds a build of a list against the same build fetched by itself.
+func SameBuild(listed, build Object) error {
+	return judge.Same(listed, build, append(judge.Origin(), "status", "enqueued_at", "started_at", "finished_at")...)
+}
+
+// AllEnded tells whether a list was answered and all its builds have ended, so that nothing moves by itself.
+func AllEnded(list *judge.Answer) bool {
+	for _, build := range list.List() {
+		if !build.Ended() {
+			return false
+		}
+	}
+	return list.Succeeded()
+}
+
+// ShowsNoBuild returns an error if an answer shows a build, a list of them or a log.
+func ShowsNoBuild(a *judge.Answer) error {
+	if !a.Succeeded() {
+		return nil
+	}
+	shown := append(a.List(), a.Object())
+	for _, o := range shown {
+		_, build := o["number"]
+		_, line := o["proc"]
+		if build || line {
+			return judge.Deviation{Where: "status", Got: fmt.Sprintf("%d and what the repository holds", a.Status), Want: "nothing of it"}
+		}
+	}
+	return nil
+}
+
+// WentOn holds two looks at a build between which nothing was asked for that it had to grant.
+func WentOn(before, after *judge.Answer) error {
+	if !after.Succeeded() {
+		return judge.Deviation{Where: "status", Got: status(after), Want: "the build as before"}
+	}
+	return judge.Progress(before.Object(), after.Object(), judge.Asked{})
+}

@@ -1,0 +1,257 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// Life is what a build went through in the suite's hands: runs, each begun by a restart, and ended by cancels or by itself.
+type Life struct {
+	Repository *Repository
+	Number     int64
+	Runs       []*Run
+	// Stuck says why the life ended before its last run had; empty if it did not.
+	Stuck string
+}
+
+// Run is one run of a build, from before the restart to after the end.
+type Run struct {
+	*Life
+	By       plumbline.Caller
+	contract *plumbline.Contract
+
+	Before  Look
+	Denied  []Refusal     // restarts by callers who may not, while the build had ended
+	Restart *judge.Answer // by one who may
+	After   Look          // at once after the restart
+	Busy    []Refusal     // restarts while it was in progress, cancels of jobs that were not running, cancels by callers who may not
+	Odd     []Refusal     // methods that the document does not name, on a running job
+	Running Look          // once it was seen to run; unseen if it never was
+	Crowd   []*judge.Answer
+	Cancels []*Cancel
+	Trail   []Step // the looks on the way to the end
+	Ended   Look   // unseen if it did not end in time
+	Again   Look
+}
+
+// Refusal is a request that must change nothing, with the build before and after it.
+type Refusal struct {
+	Operation string
+	By        plumbline.Caller
+	Job       int64
+	Before    *judge.Answer
+	Answer    *judge.Answer
+	After     *judge.Answer
+}
+
+// Cancel is a running job cancelled by one who may.
+type Cancel struct {
+	Run    *Run
+	Job    int64
+	By     plumbline.Caller
+	Before *judge.Answer
+	Answer *judge.Answer
+	After  *judge.Answer // at once after the cancel
+	Queue  *judge.Answer // then, as the operator
+	Still  *judge.Answer // and then
+	Log    *judge.Answer
+	Again  *Refusal // the same cancel a second time
+}
+
+// Step is the build and a running job's log on the way.
+type Step struct {
+	Build *judge.Answer
+	Job   int64
+	Log   *judge.Answer
+}
+
+// Lives is all that the suite put the target's builds through.
+type Lives struct {
+	All []*Life
+	// Lent tells by repository which builds were given a life.
+	Lent map[string]map[int64]bool
+	// Queue is the queue at the very end, as the operator; nil without one.
+	Queue *judge.Answer
+}
+
+// Lives gives builds of every active repository their lives, once in a session, those of different repositories at the same time,
+// and afterwards looks again at all other builds.
+func (s *Session) Lives() *Lives { return s.lives() }
+
+// wave is how many more builds of a repository are restarted, all at the same time, after the first has been through all.
+const wave = 3
+
+func (s *Session) liveAll(ctx context.Context) *Lives {
+	lives := &Lives{Lent: map[string]map[int64]bool{}}
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for _, r := range s.Survey().Repositories {
+		numbers := r.lendable()
+		if len(numbers) == 0 || len(r.Hands) == 0 {
+			continue
+		}
+		numbers = numbers[:min(len(numbers), 1+wave)]
+		lent := map[int64]bool{}
+		for _, number := range numbers {
+			lent[number] = true
+		}
+		lives.Lent[r.Name] = lent
+		group.Go(func() {
+			all := s.liveIn(ctx, r, numbers)
+			mu.Lock()
+			defer mu.Unlock()
+			lives.All = append(lives.All, all...)
+		})
+	}
+	group.Wait()
+	for _, r := range s.Survey().Repositories {
+		s.revisit(ctx, r, lives.Lent[r.Name])
+	}
+	if s.Plays(plumbline.Operator) {
+		lives.Queue = s.Queue(ctx, plumbline.Operator)
+	}
+	return lives
+}
+
+// liveIn gives the first of a repository's builds three runs, and then the others one each.
+func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64) []*Life {
+	first := &Life{Repository: r, Number: numbers[0]}
+	one, other := r.Hands[0], r.Hands[len(r.Hands)-1]
+	s.run(ctx, first, other, cancelAll{by: one})
+	s.run(ctx, first, one, cancelLast{by: other})
+	s.run(ctx, first, one, letRun{})
+	all := []*Life{first}
+	if first.Stuck != "" {
+		return all
+	}
+	var group sync.WaitGroup
+	for _, number := range numbers[1:] {
+		life := &Life{Repository: r, Number: number}
+		all = append(all, life)
+		group.Go(func() { s.run(ctx, life, one, letRun{}) })
+	}
+	group.Wait()
+	return all
+}
+
+// run restarts a build and follows it to its end.
+func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how conduct) {
+	if life.Stuck != "" {
+		return
+	}
+	r, number, first := life.Repository, life.Number, len(life.Runs) == 0
+	run := &Run{Life: life, By: by, contract: s.Contract, Before: s.look(ctx, r, number)}
+	if !run.Before.Still.Object().Ended() {
+		life.Stuck = fmt.Sprintf("build %d of %s was not found ended", number, r.Name)
+		return
+	}
+	life.Runs = append(life.Runs, run)
+	if first {
+		run.Denied = s.denied(ctx, run, "restart", 0)
+	}
+	run.Restart = s.Restart(ctx, by, r.Name, number)
+	if !run.Restart.Succeeded() {
+		return
+	}
+	run.After = s.look(ctx, r, number)
+	s.busy(ctx, run, how)
+	if !s.awaitRunning(ctx, run) {
+		life.Stuck = fmt.Sprintf("build %d of %s did not begin to run within %v", number, r.Name, s.Target.Limits.Start)
+		return
+	}
+	how.conduct(ctx, s, run)
+	if !s.awaitEnd(ctx, run) {
+		life.Stuck = fmt.Sprintf("build %d of %s did not end within %v of its start", number, r.Name, s.Target.Limits.Finish)
+		return
+	}
+	run.Ended = s.look(ctx, r, number)
+	run.Again = s.look(ctx, r, number)
+}
+
+// awaitRunning waits until the build runs, and looks at it then; a build that ends before it is seen to run is let go.
+func (s *Session) awaitRunning(ctx context.Context, run *Run) bool {
+	var build *judge.Answer
+	began := await(ctx, s.Target.Limits.Start, func() bool {
+		build = s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
+		run.Trail = append(run.Trail, Step{Build: build})
+		o := build.Object()
+		return o.Ended() || o.Running() && runningJob(o) != nil
+	})
+	if began && build.Object().Running() {
+		run.Running = s.look(ctx, run.Repository, run.Number)
+	}
+	return began
+}
+
+// awaitEnd waits until the build has ended, and keeps what its running jobs print on the way.
+func (s *Session) awaitEnd(ctx context.Context, run *Run) bool {
+	r := run.Repository
+	return await(ctx, s.Target.Limits.Finish, func() bool {
+		build := s.Build(ctx, r.Eyes, r.Name, run.Number)
+		run.Trail = append(run.Trail, Step{Build: build})
+		for _, job := range build.Object().Jobs() {
+			if job.Running() {
+				n := job.Int("number")
+				run.Trail = append(run.Trail, Step{Build: build, Job: n, Log: s.Log(ctx, r.Eyes, r.Name, run.Number, n)})
+			}
+		}
+		return build.Object().Ended()
+	})
+}
+
+// Why tells, in a clause, what kept lives from going on; empty if nothing did.
+func (l *Lives) Why() string {
+	for _, life := range l.All {
+		if life.Stuck != "" {
+			return ": " + life.Stuck
+		}
+	}
+	return ""
+}
+
+// AnswersTo returns the answers that a caller got to restarts, or to cancels of jobs that were running before and, where the cancel
+// was refused, after it.
+func (r *Run) AnswersTo(operation string, caller plumbline.Caller) []*judge.Answer {
+	var answers []*judge.Answer
+	if operation == "restart" && r.By == caller {
+		answers = append(answers, r.Restart)
+	}
+	for _, refusal := range append(r.Denied, r.Busy...) {
+		op, _ := r.contract.Operation(refusal.Operation)
+		if refusal.Operation == operation && refusal.By == caller && !op.Cell(r.Repository.Kind, caller).Allows() {
+			answers = append(answers, refusal.Answer)
+		}
+	}
+	for _, cancel := range r.Cancels {
+		if operation == "cancel" && cancel.By == caller && cancel.hit() {
+			answers = append(answers, cancel.Answer)
+		}
+	}
+	return answers
+}
+
+// hit tells whether the job was there to be cancelled: it ran before, and did not come to its own end while the cancel was asked for.
+func (c *Cancel) hit() bool {
+	was, is := c.Before.Object().Job(c.Job), c.After.Object().Job(c.Job)
+	return was.Running() && (c.Answer.Succeeded() || is.Running())
+}
+
+func runningJob(build judge.Object) judge.Object {
+	for _, job := range build.Jobs() {
+		if job.Running() {
+			return job
+		}
+	}
+	return nil
+}
+
+func status(a *judge.Answer) string {
+	if a.Err != nil {
+		return a.Err.Error()
+	}
+	return fmt.Sprintf("status %d", a.Status)
+}

@@ -1,0 +1,56 @@
+package harness
+
+import (
+	"context"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// Look is a build seen from every side, one after another: by itself, in the queue, in the list, its logs, and by itself again. What
+// the two outer looks agree on held in between.
+type Look struct {
+	Build *judge.Answer
+	Queue *judge.Answer // as the operator; nil without one
+	List  *judge.Answer
+	Logs  map[int64]*judge.Answer // by job
+	Still *judge.Answer
+}
+
+// look takes a look at a build.
+func (s *Session) look(ctx context.Context, r *Repository, number int64) Look {
+	l := Look{Build: s.Build(ctx, r.Eyes, r.Name, number), Logs: map[int64]*judge.Answer{}}
+	if s.Plays(plumbline.Operator) {
+		l.Queue = s.Queue(ctx, plumbline.Operator)
+	}
+	l.List = s.Builds(ctx, r.Eyes, r.Name)
+	for _, job := range l.Build.Object().Jobs() {
+		n := job.Int("number")
+		l.Logs[n] = s.Log(ctx, r.Eyes, r.Name, number, n)
+	}
+	l.Still = s.Build(ctx, r.Eyes, r.Name, number)
+	return l
+}
+
+// Seen tells whether the look was taken.
+func (l Look) Seen() bool { return l.Build != nil }
+
+// Listed returns the build with this number in a list; nil if it is not there.
+func Listed(list *judge.Answer, number int64) judge.Object {
+	for _, build := range list.List() {
+		if build.Int("number") == number {
+			return build
+		}
+	}
+	return nil
+}
+
+// Queued returns the item of a repository's build in a queue; nil if it is not there.
+func Queued(queue *judge.Answer, repository string, number int64) judge.Object {
+	for _, item := range queue.List() {
+		if item.Text("owner")+"/"+item.Text("name") == repository && item.Int("number") == number {
+			return item
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// obligation is a Gomega matcher for an answer: a function that returns what is wrong with it.
+type obligation func(*judge.Answer) error
+
+func (o obligation) Match(actual any) (bool, error) {
+	a, ok := actual.(*judge.Answer)
+	if !ok || a == nil {
+		return false, fmt.Errorf("got %T, want an answer", actual)
+	}
+	return o(a) == nil, nil
+}
+
+func (o obligation) FailureMessage(actual any) string {
+	return o(actual.(*judge.Answer)).Error()
+}
+
+func (o obligation) NegatedFailureMessage(any) string { return "got the opposite of what was due" }
+
+// HaveStatus succeeds if the answer came whole, with one of these statuses.
+func HaveStatus(statuses ...int) types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		want := strings.Trim(strings.ReplaceAll(fmt.Sprint(statuses), " ", " or "), "[]")
+		if a.Err != nil {
+			return judge.Deviation{Where: "answer", Got: a.Err.Error(), Want: "status " + want}
+		}
+		if !slices.Contains(statuses, a.Status) {
+			return judge.Deviation{Where: "status", Got: fmt.Sprint(a.Status), Want: want}
+		}
+		return nil
+	})
+}
+
+// BeRefused succeeds if the answer's status is 4xx.
+func BeRefused() types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if !a.Refused() {
+			return judge.Deviation{Where: "status", Got: status(a), Want: "a 4xx status"}
+		}
+		return nil
+	})
+}
+
+// Keep succeeds if the fields of the answered build are those of before.
+func Keep(before judge.Object, fields ...string) types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error { return judge.Same(before, a.Object(), fields...) })
+}
+
+// Say succeeds if a field of the answered build, written as JSON, is this.
+func Say(field, want string) types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if got := judge.Show(a.Object(), field); got != want {
+			return judge.Deviation{Where: "/" + field, Got: got, Want: want}
+		}
+		return nil
+	})
+}
+
+// BeSameBodyAs succeeds if the answer is, as a JSON value, that of before.
+func BeSameBodyAs(before *judge.Answer) types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error { return judge.Unchanged(before, a) })
+}
+
+// BeEmptyArray succeeds if the answer is [].
+func BeEmptyArray() types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if array, ok := a.JSON.([]any); !ok || len(array) > 0 {
+			return judge.Deviation{Where: "body", Got: string(a.Body[:min(len(a.Body), 100)]), Want: "[]"}
+		}
+		return nil
+	})
+}

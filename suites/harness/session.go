@@ -1,0 +1,195 @@
+// Package harness is what the specs share: a session with one server, what was learned of it, and the lives of builds that were
+// restarted and cancelled there to see what happens. It knows the server by its URL alone.
+package harness
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+	"github.com/plumbline-ci/plumbline/suites/harness/target"
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
+)
+
+// Session is one run against one server.
+type Session struct {
+	Contract *plumbline.Contract
+	Target   target.Target
+	Ledger   *judge.Ledger
+	Judge    *judge.Judge
+
+	client *wire.Client
+	tokens map[plumbline.Caller]string
+	survey func() *Survey
+	lives  func() *Lives
+}
+
+// NewSession returns a session with the target's server; nothing has been asked of it yet. It returns an error for a target whose
+// URL is none. The context bounds all that the session does on its own.
+func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Target) (*Session, error) {
+	t = t.WithDefaults()
+	client, err := wire.New(t.URL, t.Limits.Answer)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), client: client, tokens: map[plumbline.Caller]string{}}
+	s.Judge = judge.New(contract, s.Ledger)
+	for caller, token := range t.Tokens {
+		s.tokens[caller] = token
+	}
+	s.tokens[plumbline.Anonymous] = ""
+	s.tokens[plumbline.BadToken] = misfit(s.someToken())
+	s.survey = sync.OnceValue(func() *Survey { return s.takeSurvey(ctx) })
+	s.lives = sync.OnceValue(func() *Lives { return s.liveAll(ctx) })
+	return s, nil
+}
+
+// Close ends the session.
+func (s *Session) Close() { s.client.Close() }
+
+// Exchanges returns all exchanges of the session so far.
+func (s *Session) Exchanges() []*wire.Exchange { return s.client.Exchanges() }
+
+// Plays tells whether the target has a caller of this kind.
+func (s *Session) Plays(caller plumbline.Caller) bool {
+	_, ok := s.tokens[caller]
+	return ok
+}
+
+// someToken returns the token of the most trusted user there is; empty if there is none.
+func (s *Session) someToken() string {
+	for _, caller := range []plumbline.Caller{plumbline.Operator, plumbline.Maintainer, plumbline.Reader, plumbline.Outsider} {
+		if token := s.tokens[caller]; token != "" {
+			return token
+		}
+	}
+	return ""
+}
+
+// Question is what to ask of one of the contract's operations.
+type Question struct {
+	Caller     plumbline.Caller
+	Operation  string
+	Repository string // owner/name
+	Build, Job int64
+	// Number and JobNumber, where they are not empty, stand in the path in place of Build and Job, escaped as they are.
+	Number, JobNumber string
+	// Path stands in place of the operation's path, escaped as it is; Query follows it.
+	Path, Query string
+	// Method stands in place of the operation's method. The answer is then judged as that of no operation.
+	Method string
+	// Token is sent in place of the caller's.
+	Token *string
+}
+
+// Ask asks, has the answer judged by the rules that hold for every answer, and returns it.
+func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
+	op, _ := s.Contract.Operation(q.Operation)
+	request := wire.Request{Operation: op.ID, Caller: q.Caller, Token: s.tokens[q.Caller], Method: op.Method, Path: q.path(op)}
+	if q.Token != nil {
+		request.Token = *q.Token
+	}
+	if q.Method != "" && q.Method != op.Method {
+		request.Method, request.Operation = q.Method, ""
+	}
+	a := judge.Read(s.client.Do(ctx, request))
+	a.Repository, a.Build, a.Job = q.Repository, q.Build, q.Job
+	s.Judge.Answer(a)
+	if a.Operation == "queue" && a.Succeeded() {
+		s.Ledger.Judge("QUEUE-15", s.leak(a), a.Exchange)
+	}
+	return a
+}
+
+// leak returns an error if a queue shows its caller a build of a private repository that the caller may not see.
+func (s *Session) leak(queue *judge.Answer) error {
+	for _, item := range queue.List() {
+		name := item.Text("owner") + "/" + item.Text("name")
+		private := slices.Contains(s.Target.Repositories[plumbline.PrivateActive], name) &&
+			!slices.Contains([]plumbline.Caller{plumbline.Reader, plumbline.Maintainer, plumbline.Operator}, queue.Caller)
+		if private || name == s.Target.Hidden && queue.Caller != plumbline.Operator {
+			return judge.Deviation{Where: "queue", Got: fmt.Sprintf("a build of %s shown to the %s", name, queue.Caller),
+				Want: "none of a private repository that the caller may not see"}
+		}
+	}
+	return nil
+}
+
+func (q Question) path(op plumbline.Operation) string {
+	path := q.Path
+	if path == "" {
+		path = q.fill(op.Path)
+	}
+	if q.Query != "" {
+		path += "?" + q.Query
+	}
+	return path
+}
+
+// fill puts the question's names and numbers in a path's braces.
+func (q Question) fill(path string) string {
+	owner, name, _ := strings.Cut(q.Repository, "/")
+	number, job := q.Number, q.JobNumber
+	if number == "" {
+		number = strconv.FormatInt(q.Build, 10)
+	}
+	if job == "" {
+		job = strconv.FormatInt(q.Job, 10)
+	}
+	return strings.NewReplacer("{owner}", url.PathEscape(owner), "{name}", url.PathEscape(name),
+		"{number}", number, "{job}", job).Replace(path)
+}
+
+// Queue asks for the builds in progress.
+func (s *Session) Queue(ctx context.Context, as plumbline.Caller) *judge.Answer {
+	return s.Ask(ctx, Question{Caller: as, Operation: "queue"})
+}
+
+// Builds asks for a repository's builds.
+func (s *Session) Builds(ctx context.Context, as plumbline.Caller, repository string) *judge.Answer {
+	return s.Ask(ctx, Question{Caller: as, Operation: "builds", Repository: repository})
+}
+
+// Build asks for one build.
+func (s *Session) Build(ctx context.Context, as plumbline.Caller, repository string, number int64) *judge.Answer {
+	return s.Ask(ctx, Question{Caller: as, Operation: "build", Repository: repository, Build: number})
+}
+
+// Restart asks for a build to be restarted.
+func (s *Session) Restart(ctx context.Context, as plumbline.Caller, repository string, number int64) *judge.Answer {
+	return s.Ask(ctx, Question{Caller: as, Operation: "restart", Repository: repository, Build: number})
+}
+
+// Log asks for a job's log.
+func (s *Session) Log(ctx context.Context, as plumbline.Caller, repository string, number, job int64) *judge.Answer {
+	return s.Ask(ctx, Question{Caller: as, Operation: "log", Repository: repository, Build: number, Job: job})
+}
+
+// Cancel asks for a job to be cancelled.
+func (s *Session) Cancel(ctx context.Context, as plumbline.Caller, repository string, number, job int64) *judge.Answer {
+	return s.Ask(ctx, Question{Caller: as, Operation: "cancel", Repository: repository, Build: number, Job: job})
+}
+
+// Reachable asks once, without a token, and returns an error if nobody answers.
+func (s *Session) Reachable(ctx context.Context) error {
+	return s.client.Do(ctx, wire.Request{Caller: plumbline.Anonymous, Method: http.MethodGet, Path: "/api/builds"}).Err
+}
+
+// Redactor returns a redactor for the target's tokens.
+func (s *Session) Redactor() wire.Redactor {
+	secrets := map[string]string{s.Target.Expired: "$EXPIRED_TOKEN"}
+	for caller, token := range s.tokens {
+		secrets[token] = "$" + strings.ToUpper(strings.ReplaceAll(string(caller), "-", "_")) + "_TOKEN"
+	}
+	return wire.NewRedactor(secrets)
+}
+
+// Waiver lets a target deviate from a rule in the open.
+type Waiver = target.Waiver

@@ -1,0 +1,139 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/plumbline-ci/plumbline"
+	. "github.com/plumbline-ci/plumbline/suites/harness"
+)
+
+// http declares the specs about paths, methods and spellings.
+func (s *specs) http() {
+	s.rule("HTTP-05", func(ctx context.Context, t *Trial) {
+		for _, r := range s.repositories(t) {
+			at, ok := r.Readable()
+			if !ok {
+				continue
+			}
+			for _, operation := range []string{"build", "log", "build", "log"} {
+				question := Question{Caller: r.Eyes, Operation: operation, Repository: r.Name, Build: at.Build, Job: at.Number}
+				first, second := s.Ask(ctx, question), s.Ask(ctx, question)
+				t.Expect(second, first).To(BeSameBodyAs(first))
+			}
+			if first := s.Builds(ctx, r.Eyes, r.Name); AllEnded(first) {
+				t.Expect(s.Builds(ctx, r.Eyes, r.Name), first).To(BeSameBodyAs(first))
+			}
+		}
+	})
+	s.rule("HTTP-06", s.otherMethods)
+	s.rule("HTTP-07", func(ctx context.Context, t *Trial) {
+		for _, r := range s.repositories(t) {
+			plain := s.Builds(ctx, r.Eyes, r.Name)
+			owner, name, _ := strings.Cut(r.Name, "/")
+			path := "/api/repos/" + encoded(owner) + "/" + encoded(name) + "/builds"
+			spelled := s.Ask(ctx, Question{Caller: r.Eyes, Operation: "builds", Repository: r.Name, Path: path})
+			t.Expect(spelled, plain).To(HaveStatus(200))
+			if AllEnded(plain) {
+				t.Expect(spelled, plain).To(BeSameBodyAs(plain))
+			}
+		}
+	})
+	s.rule("HTTP-08", s.spellings)
+	s.rule("HTTP-09", func(ctx context.Context, t *Trial) {
+		for _, path := range []string{"/api/nothing", "/api/repos/plumbline", "/api/builds/1"} {
+			answer := s.Ask(ctx, Question{Caller: s.someone(), Path: path, Method: http.MethodGet})
+			t.Saw("GET %s: status %d", path, answer.Status)
+		}
+	})
+	s.rule("HTTP-10", func(ctx context.Context, t *Trial) {
+		answer := s.Ask(ctx, Question{Caller: s.someone(), Operation: "queue", Method: http.MethodPut})
+		t.Saw("PUT /api/builds: status %d, Allow %q", answer.Status, answer.Header.Get("Allow"))
+	})
+	s.rule("HTTP-11", func(ctx context.Context, t *Trial) {
+		answer := s.Ask(ctx, Question{Caller: s.someone(), Operation: "queue", Method: http.MethodHead})
+		t.Saw("HEAD /api/builds: status %d", answer.Status)
+	})
+	s.rule("HTTP-12", func(ctx context.Context, t *Trial) {
+		answer := s.Ask(ctx, Question{Caller: s.someone(), Path: "/api/builds/", Method: http.MethodGet})
+		t.Saw("GET /api/builds/: status %d", answer.Status)
+	})
+}
+
+// someone returns the most trusted caller that the target has.
+func (s *specs) someone() plumbline.Caller {
+	for _, caller := range []plumbline.Caller{plumbline.Operator, plumbline.Maintainer, plumbline.Reader, plumbline.Outsider} {
+		if s.Plays(caller) {
+			return caller
+		}
+	}
+	return plumbline.Anonymous
+}
+
+// otherMethods sends methods that the document does not name, as one who may write. It sends no DELETE where there is none: a server
+// of a larger API may know what to do with it.
+func (s *specs) otherMethods(ctx context.Context, t *Trial) {
+	s.needsWriter(t)
+	for _, run := range s.restarted(t) {
+		for _, odd := range run.Odd {
+			t.MustHold(WentOn(odd.Before, odd.After), odd.After, odd.Before, odd.Answer)
+		}
+	}
+	for _, r := range s.repositories(t) {
+		at, ok := r.Readable()
+		if !ok {
+			continue
+		}
+		before := s.Build(ctx, r.Eyes, r.Name, at.Build)
+		if !before.Object().Ended() {
+			continue
+		}
+		for _, method := range []string{http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodOptions} {
+			answer := s.Ask(ctx, Question{Caller: r.Hands[0], Operation: "restart", Repository: r.Name, Build: at.Build, Method: method})
+			after := s.Build(ctx, r.Eyes, r.Name, at.Build)
+			t.Expect(after, answer, before).To(BeSameBodyAs(before))
+		}
+	}
+}
+
+// spellings asks for private repositories, as those who may not see them, in every spelling that a careless server takes apart twice.
+func (s *specs) spellings(ctx context.Context, t *Trial) {
+	for _, full := range s.names(t, plumbline.PrivateActive) {
+		owner, name, _ := strings.Cut(full, "/")
+		build := s.someBuild(full)
+		for _, caller := range []plumbline.Caller{plumbline.Anonymous, plumbline.Outsider} {
+			if !s.Plays(caller) {
+				continue
+			}
+			for _, path := range []string{
+				"/api/repos/" + encoded(owner) + "/" + encoded(name) + "/builds",
+				"/api/repos/" + owner + "%2F" + name + "/builds",
+				"/api/repos/" + strings.ToUpper(owner) + "/" + strings.ToUpper(name) + "/builds",
+				"/api/repos/" + owner + "/" + name + "/builds/",
+				"//api/repos/" + owner + "/" + name + "/builds",
+				"/api//repos/" + owner + "/" + name + "/builds",
+				"/api/repos//" + owner + "/" + name + "/builds",
+				"/api/repos/" + owner + "/./" + name + "/builds",
+				"/api/repos/x/../" + owner + "/" + name + "/builds",
+				"/api/repos/" + owner + "/" + name + "%20/builds",
+				"/api/repos/" + owner + "/" + name + "/%62uilds",
+				"/api/repos/" + encoded(owner) + "/" + encoded(name) + fmt.Sprintf("/builds/%d", build),
+				"/api/repos/" + encoded(owner) + "/" + encoded(name) + fmt.Sprintf("/logs/%d/1", build),
+			} {
+				answer := s.Ask(ctx, Question{Caller: caller, Path: path, Method: http.MethodGet})
+				t.MustHold(ShowsNoBuild(answer), answer)
+			}
+		}
+	}
+}
+
+// encoded spells every letter of a name with a percent sign.
+func encoded(name string) string {
+	var b strings.Builder
+	for _, letter := range []byte(name) {
+		fmt.Fprintf(&b, "%%%02X", letter)
+	}
+	return b.String()
+}

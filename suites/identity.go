@@ -1,0 +1,133 @@
+package suites
+
+import (
+	"context"
+	"strings"
+
+	"github.com/plumbline-ci/plumbline"
+	. "github.com/plumbline-ci/plumbline/suites/harness"
+)
+
+// identity declares the specs about tokens, and about what is told to those who have none.
+func (s *specs) identity() {
+	s.rule("AUTH-01", func(ctx context.Context, t *Trial) {
+		for _, caller := range []plumbline.Caller{plumbline.Operator, plumbline.Maintainer, plumbline.Reader} {
+			for _, name := range s.names(t, plumbline.PrivateActive) {
+				if s.Plays(caller) {
+					t.Expect(s.Builds(ctx, caller, name)).To(HaveStatus(200))
+				}
+			}
+		}
+		if s.Plays(plumbline.Operator) {
+			t.Expect(s.Queue(ctx, plumbline.Operator)).To(HaveStatus(200))
+		}
+		t.UnlessTried("the target has no user who may read a private repository")
+	})
+	s.rule("AUTH-02", func(ctx context.Context, t *Trial) { s.refuseTokens(ctx, t, MisfitTokens) })
+	s.rule("AUTH-03", func(ctx context.Context, t *Trial) { s.refuseTokens(ctx, t, UnsignedTokens) })
+	s.rule("AUTH-04", func(ctx context.Context, t *Trial) { s.refuseTokens(ctx, t, s.alteredTokens) })
+	s.rule("AUTH-05", func(ctx context.Context, t *Trial) {
+		if s.Target.Expired == "" {
+			t.NotApplicable("the target has no expired token")
+		}
+		s.refuseTokens(ctx, t, func(string) []string { return []string{s.Target.Expired} })
+	})
+	s.rule("AUTH-06", func(ctx context.Context, t *Trial) {
+		s.refuseTokens(ctx, t, func(string) []string {
+			return []string{"not-a-token", "aaa.bbb.ccc", "..", "null", "Basic dXNlcjpwYXNz", "Bearer", strings.Repeat("x", 4096)}
+		})
+	})
+	s.rule("AUTH-07", func(ctx context.Context, t *Trial) {
+		s.otherCarrier(ctx, t, func(token string) Question {
+			bearer := "Bearer " + token
+			return Question{Token: &bearer}
+		})
+	})
+	s.rule("AUTH-08", func(ctx context.Context, t *Trial) {
+		s.otherCarrier(ctx, t, func(token string) Question {
+			none := ""
+			return Question{Token: &none, Query: "access_token=" + token}
+		})
+	})
+	s.rule("AUTH-10", s.whoBeforeWhat)
+}
+
+// refuseTokens asks with each of the forgeries of each user's token for what only those with authorization get.
+func (s *specs) refuseTokens(ctx context.Context, t *Trial, forge func(token string) []string) {
+	tokens := s.Tokens()
+	if len(tokens) == 0 {
+		t.NotApplicable("the target has no user whose token could be forged")
+	}
+	for _, good := range tokens {
+		for _, token := range forge(good) {
+			t.Expect(s.Ask(ctx, Question{Caller: plumbline.BadToken, Operation: "queue", Token: &token})).To(HaveStatus(401))
+			for _, name := range s.Target.Repositories[plumbline.PrivateActive] {
+				for _, operation := range []string{"builds", "build", "log"} {
+					t.Expect(s.Ask(ctx, Question{Caller: plumbline.BadToken, Operation: operation, Repository: name,
+						Build: s.someBuild(name), Job: 1, Token: &token})).To(HaveStatus(401))
+				}
+			}
+		}
+	}
+	t.UnlessTried("no token of the target can be forged so: is it a JWT?")
+}
+
+// alteredTokens returns a user's token with every other user's login in it.
+func (s *specs) alteredTokens(token string) []string {
+	var altered []string
+	for _, other := range s.Tokens() {
+		if other != token {
+			altered = append(altered, AlteredToken(token, LoginOf(other))...)
+		}
+	}
+	return altered
+}
+
+// someBuild returns the number of a build that is there, or 1.
+func (s *specs) someBuild(name string) int64 {
+	if r := s.surveyed(name); r != nil {
+		if at, ok := r.Readable(); ok {
+			return at.Build
+		}
+	}
+	return 1
+}
+
+// otherCarrier notes whether a token that is carried otherwise than in the document's examples is accepted.
+func (s *specs) otherCarrier(ctx context.Context, t *Trial, carry func(token string) Question) {
+	names := s.names(t, plumbline.PrivateActive)
+	r := s.surveyed(names[0])
+	if r == nil {
+		t.NotApplicable("the target has no user who may read %s", names[0])
+	}
+	question := carry(s.Token(r.Eyes))
+	question.Caller, question.Operation, question.Repository = r.Eyes, "builds", r.Name
+	if answer := s.Ask(ctx, question); answer.Succeeded() {
+		t.Saw("accepted")
+	} else {
+		t.Saw("not accepted")
+	}
+}
+
+// whoBeforeWhat asks for builds that are there and that are not, as those who may not know the difference.
+func (s *specs) whoBeforeWhat(ctx context.Context, t *Trial) {
+	for _, name := range s.names(t, plumbline.PrivateActive) {
+		for _, caller := range []plumbline.Caller{plumbline.Anonymous, plumbline.BadToken, plumbline.Outsider} {
+			if !s.Plays(caller) {
+				continue
+			}
+			for _, operation := range []string{"build", "log", "restart", "cancel"} {
+				op, _ := s.Contract.Operation(operation)
+				there := op.Cell(plumbline.PrivateActive, caller).Statuses
+				if op.Method == "GET" {
+					question := Question{Caller: caller, Operation: operation, Repository: name, Build: s.someBuild(name), Job: 1}
+					there = []int{s.Ask(ctx, question).Status}
+				}
+				for _, number := range []string{"987654", "abc"} {
+					question := Question{Caller: caller, Operation: operation, Repository: name, Number: number, JobNumber: "1"}
+					t.Expect(s.Ask(ctx, question)).To(HaveStatus(there...))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package suites
+
+import (
+	"context"
+
+	"github.com/plumbline-ci/plumbline"
+	. "github.com/plumbline-ci/plumbline/suites/harness"
+)
+
+// queue declares the specs about the builds in progress, beyond what every answer is judged by.
+func (s *specs) queue() {
+	s.rule("QUEUE-11", func(_ context.Context, t *Trial) {
+		for _, look := range s.looks(t) {
+			if look.During("running") {
+				t.MustHold(look.InQueue(), look.Queue, look.Build, look.Still)
+			}
+		}
+	})
+	s.rule("QUEUE-12", func(_ context.Context, t *Trial) {
+		listed := 0
+		var missing *Look
+		for _, look := range s.looks(t) {
+			if !look.During("pending") {
+				continue
+			}
+			if look.InQueue() == nil {
+				listed++
+			} else {
+				missing = &look
+			}
+		}
+		switch {
+		case missing != nil && listed > 0:
+			t.MustHold(missing.InQueue(), missing.Queue, missing.Build, missing.Still)
+		case missing != nil:
+			t.Pass("the queue lists no pending build")
+		case listed > 0:
+			t.Pass("the queue lists pending builds")
+		}
+	})
+	s.rule("QUEUE-13", func(_ context.Context, t *Trial) {
+		for _, look := range s.looks(t) {
+			if look.Build.Object().Ended() {
+				t.MustHold(look.OutOfQueue(), look.Queue, look.Build)
+			}
+		}
+		final := s.Lives().Queue
+		if final == nil {
+			return
+		}
+		for _, r := range s.Survey().Repositories {
+			for _, build := range r.Later.List.List() {
+				if build.Ended() && Queued(final, r.Name, build.Int("number")) != nil {
+					t.MustHold(QueuedThough(build), final, r.Later.List)
+				}
+			}
+		}
+	})
+	s.rule("QUEUE-15", func(ctx context.Context, t *Trial) {
+		if len(s.Target.Repositories[plumbline.PrivateActive]) == 0 && s.Target.Hidden == "" {
+			t.NotApplicable("the target names no private repository")
+		}
+		for _, caller := range plumbline.Callers() {
+			if s.Plays(caller) {
+				s.Queue(ctx, caller)
+			}
+		}
+		s.Lives()
+		t.MustHaveHeld(s.Ledger)
+	}, last)
+	s.rule("QUEUE-16", func(_ context.Context, t *Trial) {
+		for _, look := range s.looks(t) {
+			if item := Queued(look.Queue, look.Build.Repository, look.Build.Build); item != nil && look.Steady() {
+				t.MustHold(ItemSays(item, look.Build.Object()), look.Queue, look.Build)
+			}
+		}
+	})
+}
+
+// looks returns all looks at builds that the suite restarted, with a queue among them.
+func (s *specs) looks(t *Trial) []Look {
+	s.needs(t, plumbline.Operator)
+	var looks []Look
+	for _, run := range s.restarted(t) {
+		looks = append(looks, run.Looks()...)
+	}
+	return looks
+}
