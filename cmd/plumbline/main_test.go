@@ -55,7 +55,7 @@ func TestHelpTeaches(t *testing.T) {
 		g.Expect(code).To(Equal(0))
 		g.Expect(stderr).To(BeEmpty())
 		g.Expect(stdout).To(ContainSubstring("Exit codes: 0 conformant"))
-		for _, command := range []string{"mock", "rules", "version", "completion"} {
+		for _, command := range []string{"mock", "check", "rules", "version", "completion"} {
 			g.Expect(stdout).To(ContainSubstring("\n  " + command + " "))
 		}
 	}

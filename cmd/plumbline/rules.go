@@ -46,7 +46,7 @@ docs/contract.md (D a sentence of the document, E an example of it, I an inferen
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", "table", "table, json or markdown")
 	flags.StringVar(&operation, "operation", "", "only the rules of this operation, such as restart")
-	flags.StringSliceVar(&grades, "grade", nil, "only the rules of this grade: must, should or may; may be repeated")
+	flags.StringArrayVar(&grades, "grade", nil, "only the rules of this grade: must, should or may; may be repeated")
 	complete(cmd, "format", func() []string { return []string{"table", "json", "markdown"} })
 	complete(cmd, "operation", operationIDs)
 	complete(cmd, "grade", func() []string { return []string{"must", "should", "may"} })
