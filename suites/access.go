@@ -40,7 +40,7 @@ func (s *specs) reads(ctx context.Context, t *Trial, op plumbline.Operation, cel
 		if r := s.surveyed(name); r != nil {
 			at, ok := r.Readable()
 			if !ok && op.ID != "builds" {
-				continue // a build without a log to read is no proof of anything
+				continue // no ended build to ask for
 			}
 			question.Build, question.Job = at.Build, at.Number
 		}

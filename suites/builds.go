@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	. "github.com/plumbline-ci/plumbline/suites/harness"
 )
@@ -58,22 +59,24 @@ func (s *specs) builds() {
 // promised is how many of the newest builds a list must hold, if there are so many.
 const promised = 50
 
-// leftOut returns numbers that a list of builds passes over, and the one below its last: a few, for each is asked for.
+// leftOut returns numbers that a list of builds passes over, and the one below its lowest: a few, for each is asked for.
 func leftOut(list []Object) []int64 {
-	var numbers []int64
-	for i := range list {
+	var listed, left []int64
+	for _, build := range list {
+		listed = append(listed, build.Int("number"))
+	}
+	slices.Sort(listed)
+	slices.Reverse(listed)
+	for i, number := range listed {
 		below := int64(0)
-		if i+1 < len(list) {
-			below = list[i+1].Int("number")
-		} else if len(list) >= promised {
-			return numbers
+		if i+1 < len(listed) {
+			below = listed[i+1]
+		} else if len(listed) >= promised {
+			break
 		}
-		if number := list[i].Int("number") - 1; number > below {
-			numbers = append(numbers, number)
-		}
-		if len(numbers) == 5 {
-			return numbers
+		if number-1 > below && len(left) < 5 {
+			left = append(left, number-1)
 		}
 	}
-	return numbers
+	return left
 }

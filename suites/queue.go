@@ -15,7 +15,8 @@ func (s *specs) queue() {
 				t.MustHold(look.InQueue(), look.Queue, look.Build, look.Still)
 			}
 		}
-	})
+		t.MustHaveHeld(s.Ledger)
+	}, last)
 	s.rule("QUEUE-12", func(_ context.Context, t *Trial) {
 		listed := 0
 		var missing *Look
@@ -55,7 +56,8 @@ func (s *specs) queue() {
 				}
 			}
 		}
-	})
+		t.MustHaveHeld(s.Ledger)
+	}, last)
 	s.rule("QUEUE-15", func(ctx context.Context, t *Trial) {
 		if len(s.Target.Repositories[plumbline.PrivateActive]) == 0 && s.Target.Hidden == "" {
 			t.NotApplicable("the target names no private repository")

@@ -76,7 +76,7 @@ func SameJobs(before, after Object) error {
 	}
 	for i := range was {
 		if err := judge.Same(was[i], is[i], "id", "number", "environment"); err != nil {
-			return fmt.Errorf("/jobs/%d%w", i, err)
+			return fmt.Errorf("/jobs/%d: %w", i, err)
 		}
 	}
 	return nil

@@ -41,6 +41,16 @@ func HaveStatus(statuses ...int) types.GomegaMatcher {
 	})
 }
 
+// Succeed succeeds if the answer's status is 2xx. Where the contract names one, HaveStatus holds it.
+func Succeed() types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if !a.Succeeded() {
+			return judge.Deviation{Where: "status", Got: status(a), Want: "a 2xx status"}
+		}
+		return nil
+	})
+}
+
 // BeRefused succeeds if the answer's status is 4xx.
 func BeRefused() types.GomegaMatcher {
 	return obligation(func(a *judge.Answer) error {

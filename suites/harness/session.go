@@ -25,10 +25,11 @@ type Session struct {
 	Ledger   *judge.Ledger
 	Judge    *judge.Judge
 
-	client *wire.Client
-	tokens map[plumbline.Caller]string
-	survey func() *Survey
-	lives  func() *Lives
+	watcher *judge.Watcher
+	client  *wire.Client
+	tokens  map[plumbline.Caller]string
+	survey  func() *Survey
+	lives   func() *Lives
 }
 
 // NewSession returns a session with the target's server; nothing has been asked of it yet. It returns an error for a target whose
@@ -41,6 +42,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	}
 	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
+	s.watcher = judge.NewWatcher(s.Ledger)
 	for caller, token := range t.Tokens {
 		s.tokens[caller] = token
 	}
@@ -99,9 +101,11 @@ func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
 	if q.Method != "" && q.Method != op.Method {
 		request.Method, request.Operation = q.Method, ""
 	}
+	command := s.watcher.Asking(request.Operation, q.Repository, q.Build, q.Job)
 	a := judge.Read(s.client.Do(ctx, request))
 	a.Repository, a.Build, a.Job = q.Repository, q.Build, q.Job
 	s.Judge.Answer(a)
+	s.watcher.Watch(a, command)
 	if a.Operation == "queue" && a.Succeeded() {
 		s.Ledger.Judge("QUEUE-15", s.leak(a), a.Exchange)
 	}

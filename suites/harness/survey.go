@@ -147,14 +147,24 @@ func (r *Repository) shows(number int64) int {
 	return score
 }
 
-// Readable returns an ended job whose log was shown; ok is false if there is none.
+// Readable returns an ended job to ask for by number: one whose log was shown, else one that ran to an end of its own and should have
+// a log. ok is false if there is neither.
 func (r *Repository) Readable() (at Job, ok bool) {
+	best := 0
 	for job, log := range r.Logs {
-		if log.Succeeded() && (!ok || job.Build < at.Build || job.Build == at.Build && job.Number < at.Number) {
-			at, ok = job, true
+		worth := 0
+		switch o := r.Builds[job.Build].Object().Job(job.Number); {
+		case log.Succeeded():
+			worth = 2
+		case o.Text("status") == "success" || o.Text("status") == "failure":
+			worth = 1
+		}
+		earlier := job.Build < at.Build || job.Build == at.Build && job.Number < at.Number
+		if worth > best || worth > 0 && worth == best && earlier {
+			at, best = job, worth
 		}
 	}
-	return at, ok
+	return at, best > 0
 }
 
 // revisit looks again at the builds that no life was given to.

@@ -2,78 +2,108 @@ package judge
 
 import "fmt"
 
-// Asked is what was asked of a build between two looks at it, and not refused.
+// Asked is what was asked of a build between two looks at it, and may have been granted.
 type Asked struct {
 	Restart bool
 	// Cancel holds the numbers of the jobs that were cancelled.
 	Cancel map[int64]bool
+	// Cancelled tells whether a job of the build was ever cancelled: the build may end as killed long after its job was.
+	Cancelled bool
 }
 
-// Progress holds that a build went from one look to a later one as builds do: what it is stays; without a restart it goes from
-// pending to running to an end and never back, times that have come stay, and an end is final; only a cancel kills. Looks
-// without `jobs`, such as a list's items, are compared by what both have.
+// Breach is a rule that two looks at a build, one after the other, break together.
+type Breach struct {
+	Rule    string
+	Problem error
+}
+
+// Progress returns the first of the Breaches as an error.
 func Progress(before, after Object, asked Asked) error {
-	if err := Same(before, after, Origin()...); err != nil {
-		return err
-	}
-	if asked.Restart {
-		return nil
-	}
-	if err := moved("", before, after, len(asked.Cancel) > 0); err != nil {
-		return err
-	}
-	if before["jobs"] == nil || after["jobs"] == nil {
-		return nil
-	}
-	return jobsMoved(before.Jobs(), after, asked)
-}
-
-func jobsMoved(before []Object, after Object, asked Asked) error {
-	if n := len(after.Jobs()); n != len(before) {
-		return Deviation{"/jobs", fmt.Sprintf("%d jobs", n), fmt.Sprintf("%d as before", len(before))}
-	}
-	for i, was := range before {
-		at := fmt.Sprintf("/jobs/%d", i)
-		job := after.Job(was.Int("number"))
-		if job == nil {
-			return Deviation{at, "nothing", fmt.Sprintf("job %d as before", was.Int("number"))}
-		}
-		if err := Same(was, job, "id", "environment"); err != nil {
-			return err
-		}
-		if err := moved(at, was, job, asked.Cancel[was.Int("number")]); err != nil {
-			return err
-		}
+	if breaches := Breaches(before, after, asked); len(breaches) > 0 {
+		return breaches[0].Problem
 	}
 	return nil
 }
 
-// moved judges a build's or a job's status and times without a restart.
-func moved(at string, before, after Object, cancelled bool) error {
-	if from, to := rank(before), rank(after); to < from {
-		return Deviation{at + "/status", after.Text("status"), "not back from " + before.Text("status")}
+// Breaches holds that a build went from one look to a later one as builds do: what it is stays; without a restart it goes from
+// pending to running to an end and never back, times that have come stay, and an end is final; only a cancel kills. Looks
+// without `jobs`, such as a list's items, are compared by what both have.
+func Breaches(before, after Object, asked Asked) []Breach {
+	p := progress{}
+	p.hold("LIFE-01", Same(before, after, Origin()...))
+	if !asked.Restart {
+		p.moved("", before, after, asked.Cancelled || anyKilled(after.Jobs()))
 	}
-	if before.Int("enqueued_at") != after.Int("enqueued_at") {
-		return Deviation{at + "/enqueued_at", Show(after, "enqueued_at"), Show(before, "enqueued_at") + " as before"}
+	if before["jobs"] != nil && after["jobs"] != nil {
+		p.jobs(before.Jobs(), after, asked)
+	}
+	return p.breaches
+}
+
+type progress struct{ breaches []Breach }
+
+func (p *progress) hold(rule string, problem error) {
+	if problem != nil {
+		p.breaches = append(p.breaches, Breach{rule, problem})
+	}
+}
+
+func (p *progress) jobs(before []Object, after Object, asked Asked) {
+	if n := len(after.Jobs()); n != len(before) {
+		p.hold("LIFE-01", Deviation{"/jobs", fmt.Sprintf("%d jobs", n), fmt.Sprintf("%d as before", len(before))})
+		return
+	}
+	for i, was := range before {
+		at, number := fmt.Sprintf("/jobs/%d", i), was.Int("number")
+		job := after.Job(number)
+		if job == nil {
+			p.hold("LIFE-01", Deviation{at, "nothing", fmt.Sprintf("job %d as before", number)})
+			continue
+		}
+		p.hold("LIFE-01", within(at, Same(was, job, "id", "environment")))
+		if !asked.Restart {
+			p.moved(at, was, job, asked.Cancel[number])
+		}
+	}
+}
+
+// moved judges a build's or a job's status and times without a restart.
+func (p *progress) moved(at string, before, after Object, cancelled bool) {
+	if rank(after) < rank(before) {
+		p.hold("LIFE-02", Deviation{at + "/status", after.Text("status"), "not back from " + before.Text("status") + ", since nobody restarted it"})
 	}
 	if after.Text("status") == "killed" && before.Text("status") != "killed" && !cancelled {
-		return Deviation{at + "/status", "killed", "no kill, since nobody cancelled it"}
+		p.hold("LIFE-03", Deviation{at + "/status", "killed", "no kill, since nobody cancelled it"})
 	}
-	if started := before.Int("started_at"); started != 0 && started != after.Int("started_at") {
-		return Deviation{at + "/started_at", Show(after, "started_at"), fmt.Sprintf("%d as before", started)}
+	p.hold("LIFE-04", within(at, Same(before, after, "enqueued_at")))
+	if rank(before) == 1 && before.Int("started_at") != 0 {
+		p.hold("LIFE-04", within(at, Same(before, after, "started_at")))
 	}
 	if before.Ended() && !reported(before, after) {
 		fields := []string{"status", "started_at", "finished_at"}
 		if _, isJob := before["exit_code"]; isJob {
 			fields = append(fields, "exit_code", "error")
 		}
-		for _, field := range fields {
-			if !equal(before[field], after[field]) {
-				return Deviation{at + "/" + field, Show(after, field), Show(before, field) + " as before, since it has ended"}
-			}
+		p.hold("LIFE-05", within(at, Same(before, after, fields...)))
+	}
+}
+
+func anyKilled(jobs []Object) bool {
+	for _, job := range jobs {
+		if job.Text("status") == "killed" {
+			return true
 		}
 	}
-	return nil
+	return false
+}
+
+// within names the place that a deviation's place is in.
+func within(at string, problem error) error {
+	if d, ok := problem.(Deviation); ok {
+		d.Where = at + d.Where
+		return d
+	}
+	return problem
 }
 
 // reported allows for an agent whose own report of a killed job comes a moment after the kill.

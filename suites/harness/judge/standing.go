@@ -6,11 +6,12 @@ import (
 	"github.com/plumbline-ci/plumbline"
 )
 
-// standing lists the rules that Answer judges: those that the document's schemas, media types and answers name, and those that
+// standing lists the rules that Judge and Watcher hold every answer to: those that the document's schemas, media types and answers name, and those that
 // this package holds besides. Success statuses are left to the access table's cells, which ask for them by name.
 func standing(contract *plumbline.Contract) []string {
 	named := []string{
 		"HTTP-01", "HTTP-02", "HTTP-03", "HTTP-04", "AUTH-09",
+		"LIFE-01", "LIFE-02", "LIFE-03", "LIFE-04", "LIFE-05", "LIFE-06",
 		"TIME-01", "TIME-02", "TIME-03", "TIME-04", "TIME-05",
 		"QUEUE-10", "QUEUE-14", "LIST-10", "LIST-11",
 		"BUILD-08", "BUILD-12", "BUILD-13", "BUILD-14", "BUILD-15",

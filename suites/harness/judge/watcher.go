@@ -1,0 +1,252 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
+)
+
+// Watcher remembers what every exchange of a run has shown, and holds each new answer against it: whether some order of what was
+// asked explains both. Requests that overlapped may have taken effect in any order; a look is held only against one that was over
+// before it began.
+//
+// It assumes that nobody but the suite restarts and cancels builds of the repositories it was lent.
+type Watcher struct {
+	ledger *Ledger
+
+	mu       sync.Mutex
+	builds   map[buildKey]*memory
+	commands map[buildKey][]*Command
+	queues   []*Answer
+}
+
+type buildKey struct {
+	repository string
+	number     int64
+}
+
+// memory is what is known of a build: the looks that a later one may have to be held against.
+type memory struct {
+	detail, item, any look // the latest of each kind that is over
+}
+
+type look struct {
+	object   Object
+	exchange *wire.Exchange
+}
+
+// Command is a restart or a cancel that was granted, may have been, or is being asked for.
+type Command struct {
+	key      buildKey
+	job      int64 // 0 for a restart
+	sent     time.Time
+	received time.Time      // zero while it is being asked for
+	exchange *wire.Exchange // nil until then
+}
+
+// NewWatcher returns a watcher that writes into this ledger.
+func NewWatcher(ledger *Ledger) *Watcher {
+	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}}
+}
+
+// Asking tells the watcher, before it is asked for, of a restart or a cancel that may come to be granted. What it returns goes with the
+// answer.
+func (w *Watcher) Asking(operation, repository string, build, job int64) *Command {
+	if operation != "restart" && operation != "cancel" || build == 0 {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := &Command{key: buildKey{repository, build}, job: job, sent: time.Now()}
+	if operation == "restart" {
+		c.job = 0
+	}
+	w.commands[c.key] = append(w.commands[c.key], c)
+	return c
+}
+
+// Watch holds an answer against all that was seen before, and remembers it.
+func (w *Watcher) Watch(a *Answer, asked *Command) {
+	if a.Operation == "" {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if asked != nil {
+		w.answered(asked, a)
+	}
+	key := buildKey{a.Repository, a.Build}
+	switch a.Operation {
+	case "restart":
+		if a.Succeeded() {
+			w.see(key, look{a.Object(), a.Exchange}, false)
+		}
+	case "builds":
+		if a.Succeeded() {
+			w.list(a)
+		}
+	case "build":
+		w.detail(key, a)
+	case "queue":
+		w.queue(a)
+	}
+}
+
+// answered remembers what came of a command. A refusal has changed nothing; whatever else came may have.
+func (w *Watcher) answered(c *Command, a *Answer) {
+	c.received, c.exchange = a.Received, a.Exchange
+	if a.Refused() {
+		w.commands[c.key] = slices.DeleteFunc(w.commands[c.key], func(other *Command) bool { return other == c })
+	}
+}
+
+func (w *Watcher) list(a *Answer) {
+	for _, build := range a.List() {
+		w.see(buildKey{a.Repository, build.Int("number")}, look{build, a.Exchange}, false)
+	}
+}
+
+func (w *Watcher) detail(key buildKey, a *Answer) {
+	known := w.builds[key]
+	switch {
+	case a.Succeeded() && a.Build != 0 && a.Object().Int("number") == a.Build:
+		w.see(key, look{a.Object(), a.Exchange}, true)
+	case a.Refused() && known != nil && known.detail.exchange != nil && known.detail.exchange.Caller == a.Caller &&
+		known.detail.exchange.Received.Before(a.Sent) && authorized(known.detail.exchange, a):
+		w.ledger.Judge("LIFE-06", Deviation{"status", fmt.Sprint(a.Status), "the build, which was shown before"}, a.Exchange, known.detail.exchange)
+	}
+}
+
+// authorized tells whether an answer was asked for with the same token as one before.
+func authorized(before *wire.Exchange, a *Answer) bool {
+	return before.Request.Get("Authorization") == a.Request.Get("Authorization")
+}
+
+// see holds a look at a build against those before it, and remembers it.
+func (w *Watcher) see(key buildKey, now look, whole bool) {
+	m := w.builds[key]
+	if m == nil {
+		m = &memory{}
+		w.builds[key] = m
+	}
+	for _, before := range distinct(m.any, m.detail, m.item) {
+		if before.exchange.Received.Before(now.exchange.Sent) {
+			w.hold(key, before, now)
+		}
+	}
+	later := func(l look) look {
+		if l.exchange == nil || l.exchange.Received.Before(now.exchange.Received) {
+			return now
+		}
+		return l
+	}
+	m.any = later(m.any)
+	if whole {
+		w.recall(key, m.detail, now)
+		m.detail = later(m.detail)
+	} else {
+		m.item = later(m.item)
+	}
+}
+
+func distinct(looks ...look) []look {
+	var all []look
+	for _, l := range looks {
+		if l.exchange != nil && !slices.ContainsFunc(all, func(o look) bool { return o.exchange == l.exchange }) {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// hold judges two looks, one of which was over before the other began, by what was asked between the beginning of the first and the end
+// of the second.
+func (w *Watcher) hold(key buildKey, before, now look) {
+	asked, evidence := w.asked(key, before.exchange.Sent, now.exchange.Received)
+	for _, rule := range []string{"LIFE-01", "LIFE-02", "LIFE-03", "LIFE-04", "LIFE-05", "LIFE-06"} {
+		w.ledger.Judge(rule, nil)
+	}
+	for _, breach := range Breaches(before.object, now.object, asked) {
+		w.ledger.Judge(breach.Rule, about(key, breach.Problem), append([]*wire.Exchange{now.exchange, before.exchange}, evidence...)...)
+	}
+}
+
+func about(key buildKey, problem error) error {
+	return fmt.Errorf("build %d of %s: %w", key.number, key.repository, problem)
+}
+
+// asked gathers what may have taken effect on a build in a span of time.
+func (w *Watcher) asked(key buildKey, from, to time.Time) (Asked, []*wire.Exchange) {
+	asked := Asked{Cancel: map[int64]bool{}}
+	var evidence []*wire.Exchange
+	for _, c := range w.commands[key] {
+		if c.job != 0 {
+			asked.Cancelled = true
+		}
+		if !c.received.IsZero() && c.received.Before(from) || c.sent.After(to) {
+			continue
+		}
+		if c.job == 0 {
+			asked.Restart = true
+		} else {
+			asked.Cancel[c.job] = true
+		}
+		if c.exchange != nil && len(evidence) < 2 {
+			evidence = append(evidence, c.exchange)
+		}
+	}
+	return asked, evidence
+}
+
+// rememberedQueues bounds how many queues are kept to be held against what is seen later.
+const rememberedQueues = 64
+
+// queue holds what is in the queue against builds that had ended before it was asked for.
+func (w *Watcher) queue(a *Answer) {
+	if !a.Succeeded() {
+		return
+	}
+	for _, item := range a.List() {
+		key := buildKey{item.Text("owner") + "/" + item.Text("name"), item.Int("number")}
+		m := w.builds[key]
+		if m == nil || !m.any.object.Ended() || !m.any.exchange.Received.Before(a.Sent) {
+			continue
+		}
+		asked, _ := w.asked(key, m.any.exchange.Sent, a.Received)
+		if !asked.Restart {
+			w.ledger.Judge("QUEUE-13", about(key, Deviation{"queue", "it, " + item.Text("status"), "no such build, since it had ended"}),
+				a.Exchange, m.any.exchange)
+		}
+	}
+	if a.Caller == "operator" {
+		w.queues = append(w.queues, a)
+		w.queues = w.queues[max(0, len(w.queues)-rememberedQueues):]
+	}
+}
+
+// recall holds the queues that were asked for between two looks at a build, both of which show the same run going on, to have had it.
+func (w *Watcher) recall(key buildKey, before, now look) {
+	if before.exchange == nil || !before.object.Running() || !now.object.Running() ||
+		Same(before.object, now.object, "enqueued_at", "started_at") != nil {
+		return
+	}
+	if asked, _ := w.asked(key, before.exchange.Sent, now.exchange.Received); asked.Restart {
+		return
+	}
+	for _, queue := range w.queues {
+		if queue.Sent.Before(before.exchange.Received) || queue.Received.After(now.exchange.Sent) {
+			continue
+		}
+		var missing error
+		if !slices.ContainsFunc(queue.List(), func(item Object) bool {
+			return item.Int("number") == key.number && strings.EqualFold(item.Text("owner")+"/"+item.Text("name"), key.repository)
+		}) {
+			missing = about(key, Deviation{"queue", "nothing of it", "the build, which was running before and after"})
+		}
+		w.ledger.Judge("QUEUE-11", missing, queue.Exchange, before.exchange, now.exchange)
+	}
+}

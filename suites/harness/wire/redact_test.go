@@ -1,0 +1,43 @@
+package wire_test
+
+import (
+	"io"
+	"log"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
+)
+
+// quiet swallows what a test's server says of clients that leave.
+var quiet = log.New(io.Discard, "", 0)
+
+func TestSecretsAreTakenOut(t *testing.T) {
+	t.Parallel()
+	const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJ0ZXh0IjoibWlhIn0.c2lnbmF0dXJl"
+	r := wire.NewRedactor(map[string]string{"opaque": "$READER_TOKEN", "opaque-and-longer": "$OPERATOR_TOKEN", jwt: "$MAINTAINER_TOKEN", "": "$NOBODY"})
+	for text, want := range map[string]string{
+		"":                              "",
+		"nothing secret":                "nothing secret",
+		"token opaque.":                 "token $READER_TOKEN.",
+		"opaque-and-longer":             "$OPERATOR_TOKEN",
+		"opaqueopaque-and-longeropaque": "$READER_TOKEN$OPERATOR_TOKEN$READER_TOKEN",
+		`{"a": "` + jwt + `"}`:          `{"a": "$MAINTAINER_TOKEN"}`,
+		"another's eyJhbGciOiJub25lIn0.eyJ0ZXh0IjoibyJ9.":    "another's [token]",
+		"another's eyJhbGciOiJub25lIn0.eyJ0ZXh0IjoibyJ9.sig": "another's [token]",
+		"eyJust.one.thing more":                              "eyJust.one.thing more",
+	} {
+		for range 20 { // a map has another order each time
+			NewWithT(t).Expect(r.Redact(text)).To(Equal(want))
+		}
+	}
+}
+
+func TestRedactorsDoNotDependOnTheOrderOfSecrets(t *testing.T) {
+	t.Parallel()
+	for range 50 {
+		r := wire.NewRedactor(map[string]string{"abc": "$A", "abcdef": "$B", "abcdefghi": "$C"})
+		NewWithT(t).Expect(r.Redact("abcdefghi abcdef abc")).To(Equal("$C $B $A"))
+	}
+}
