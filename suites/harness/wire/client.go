@@ -20,6 +20,7 @@ import (
 const (
 	maxHeader = 256 << 10
 	maxBody   = 32 << 20
+	keptBody  = 64 << 10 // of a body that is longer than maxBody, since every exchange of a run is kept
 )
 
 // Client asks one server and remembers every exchange. It is safe for concurrent use.
@@ -47,6 +48,9 @@ func New(base string, within time.Duration) (*Client, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("url: got %q, want such as http://127.0.0.1:8080", base)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("url: it holds a user, a query or a fragment, want such as http://127.0.0.1:8080, and tokens in the environment")
 	}
 	c := &Client{base: strings.TrimSuffix(base, "/"), within: within}
 	c.kept = &http.Transport{

@@ -5,6 +5,7 @@
 package wire
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"time"
@@ -35,11 +36,11 @@ type Exchange struct {
 
 // MediaType returns the answer's media type without its parameters; empty if it names none.
 func (e *Exchange) MediaType() string {
-	mediaType, _, err := mime.ParseMediaType(e.Header.Get("Content-Type"))
-	if err != nil {
-		return e.Header.Get("Content-Type")
+	header := e.Header.Get("Content-Type")
+	if mediaType, _, err := mime.ParseMediaType(header); err == nil || errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return mediaType
 	}
-	return mediaType
+	return header
 }
 
 // Succeeded tells whether a whole answer came with a status from 200 to 299.

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// noAnswer is the status that stands in apitest's hands for an answer that never came whole.
-const noAnswer = 599
+// noAnswer is the status that stands in apitest's hands for an answer that never came whole. No server can send it.
+const noAnswer = 1000
 
 // recorder is the transport of one exchange. It reads the body to its end, writes down what came, and always gives an answer
 // back, since its caller has no way to go on without one.
@@ -40,7 +40,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	e.Received = time.Now()
 	switch {
 	case len(e.Body) > maxBody:
-		e.Body = e.Body[:maxBody]
+		e.Body = bytes.Clone(e.Body[:keptBody])
 		e.Err = fmt.Errorf("the body has more than %d bytes", maxBody)
 	case err != nil:
 		e.Err = fmt.Errorf("the body broke off after %d bytes: %w", len(e.Body), cause(request.Context(), err))

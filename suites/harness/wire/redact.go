@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"cmp"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -14,10 +17,11 @@ type Redactor struct{ names *strings.Replacer }
 // NewRedactor returns a redactor for these secrets: the keys are replaced by the values, such as a token by "$MAINTAINER_TOKEN".
 // Whatever else looks like a signed token is replaced too.
 func NewRedactor(secrets map[string]string) Redactor {
+	longestFirst := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) }
 	var pairs []string
-	for secret, name := range secrets {
+	for _, secret := range slices.SortedFunc(maps.Keys(secrets), longestFirst) { // one may begin as another does
 		if secret != "" {
-			pairs = append(pairs, secret, name)
+			pairs = append(pairs, secret, secrets[secret])
 		}
 	}
 	return Redactor{names: strings.NewReplacer(pairs...)}

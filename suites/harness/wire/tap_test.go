@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -77,7 +78,17 @@ func TestABodyAfterA204IsSeen(t *testing.T) {
 			t.Parallel()
 			for _, stay := range []bool{false, true} {
 				g := NewWithT(t)
-				e := client(t, raw(t, stay, test.parts...), 20*time.Second).Do(t.Context(), wire.Request{Method: http.MethodDelete, Path: "/"})
+				c := client(t, raw(t, stay, test.parts...), 20*time.Second)
+				var e *wire.Exchange
+				ask := func() string {
+					e = c.Do(t.Context(), wire.Request{Method: http.MethodDelete, Path: "/"})
+					return string(e.Surplus)
+				}
+				if slices.Contains(test.parts, wait) { // on a busy machine a moment may be longer than the client waits
+					g.Eventually(ask, "10s", "1ms").ShouldNot(BeEmpty())
+				} else {
+					ask()
+				}
 				g.Expect(e.Err).NotTo(HaveOccurred())
 				g.Expect(e.Status).To(Equal(204))
 				g.Expect(e.Body).To(BeEmpty())
@@ -134,5 +145,5 @@ func TestTLSWhereNoneIsSpoken(t *testing.T) {
 	server.Start()
 	t.Cleanup(server.Close)
 	e := client(t, "https"+server.URL[len("http"):], 20*time.Second).Do(t.Context(), wire.Request{Method: http.MethodGet, Path: "/"})
-	g.Expect(e.Err).To(MatchError(ContainSubstring("server gave HTTP response to HTTPS client")))
+	g.Expect(e.Err).To(MatchError(ContainSubstring("does not look like a TLS handshake")))
 }
