@@ -3,11 +3,14 @@ package suites
 import (
 	"context"
 
+	"github.com/plumbline-ci/plumbline"
 	. "github.com/plumbline-ci/plumbline/suites/harness"
 )
 
 // log declares the specs about logs, beyond what every answer is judged by.
 func (s *specs) log() {
+	s.ownRuns("LOG-01", plumbline.PublicActive)
+	s.ownRuns("LOG-02", plumbline.PrivateActive)
 	s.rule("LOG-12", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "log") })
 	s.rule("LOG-13", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "log") })
 	s.rule("LOG-14", func(_ context.Context, t *Trial) {
@@ -35,5 +38,23 @@ func (s *specs) log() {
 				}
 			}
 		}
+	})
+}
+
+// ownRuns declares the spec that a job which ran to its own end in the suite's hands has a log to show.
+func (s *specs) ownRuns(id string, kind plumbline.Repository) {
+	s.spec(id, "the log of a job that has just run", func(_ context.Context, t *Trial) {
+		s.names(t, kind)
+		for _, life := range s.lives(t) {
+			if life.Repository.Kind != kind || !life.Closing.Seen() {
+				continue
+			}
+			for _, job := range life.Closing.Build.Object().Jobs() {
+				if status := job.Text("status"); status == "success" || status == "failure" {
+					t.Expect(life.Closing.Logs[job.Int("number")], life.Closing.Build).To(HaveStatus(200))
+				}
+			}
+		}
+		t.UnlessTried("no restarted build ran to its end in a %s repository%s", kind, s.Lives().Why())
 	})
 }

@@ -42,6 +42,7 @@ func declare(session *Session) *specs {
 		{"restart", s.restart},
 		{"log", s.log},
 		{"cancel", s.cancel},
+		{"race", s.race},
 		{"http", s.http},
 		{"every answer", s.everyAnswer},
 	} {
@@ -93,16 +94,20 @@ func (s *specs) complete() error {
 
 // runs returns all runs of builds that the suite restarted. It ends the check if there can be none.
 func (s *specs) runs(t *Trial) []*Run {
-	s.needsWriter(t)
-	lives := s.Lives()
 	var runs []*Run
-	for _, life := range lives.All {
+	for _, life := range s.lives(t) {
 		runs = append(runs, life.Runs...)
 	}
 	if len(runs) == 0 {
 		t.NotRun("no active repository holds an ended build to restart")
 	}
 	return runs
+}
+
+// lives returns the lives that the suite gave to builds. It ends the trial if it could give none.
+func (s *specs) lives(t *Trial) []*Life {
+	s.needsWriter(t)
+	return s.Lives().All
 }
 
 // restarted returns the runs that a restart began.
@@ -135,7 +140,11 @@ func (s *specs) repositories(t *Trial) []*Repository {
 	if len(s.Target.Repositories[plumbline.PublicActive])+len(s.Target.Repositories[plumbline.PrivateActive]) == 0 {
 		t.NotApplicable("the target names no active repository")
 	}
-	return s.Survey().Repositories
+	repositories := s.Survey().Repositories
+	if len(repositories) == 0 {
+		t.NotApplicable("the target has no user who may read its active repositories")
+	}
+	return repositories
 }
 
 func (s *specs) needs(t *Trial, caller plumbline.Caller) {

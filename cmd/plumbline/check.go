@@ -154,7 +154,10 @@ func subject(ctx context.Context, contract *plumbline.Contract, args []string) (
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- server.Run(ctx, listener) }()
-	return target, func() { stop(); <-done }, nil
+	return target, func() {
+		stop()
+		<-done
+	}, nil
 }
 
 // embeddedSpeed is how fast the clock of the mock goes that check starts by itself: its builds run for a fifth of a second.

@@ -14,6 +14,7 @@ type Life struct {
 	Repository *Repository
 	Number     int64
 	Runs       []*Run
+	Closing    Look // after all lives have ended
 	// Stuck says why the life ended before its last run had; empty if it did not.
 	Stuck string
 }
@@ -74,6 +75,8 @@ type Lives struct {
 	All []*Life
 	// Lent tells by repository which builds were given a life.
 	Lent map[string]map[int64]bool
+	// Races are the crowds that builds were put before, in the first repository of each kind.
+	Races []*Races
 	// Queue is the queue at the very end, as the operator; nil without one.
 	Queue *judge.Answer
 }
@@ -82,11 +85,12 @@ type Lives struct {
 // and afterwards looks again at all other builds.
 func (s *Session) Lives() *Lives { return s.lives() }
 
-// wave is how many more builds of a repository are restarted, all at the same time, after the first has been through all.
-const wave = 3
+// wave is how many more builds of a repository are restarted beside those that are put through more.
+const wave = 2
 
 func (s *Session) liveAll(ctx context.Context) *Lives {
 	lives := &Lives{Lent: map[string]map[int64]bool{}}
+	raced := map[plumbline.Repository]bool{}
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	for _, r := range s.Survey().Repositories {
@@ -94,22 +98,32 @@ func (s *Session) liveAll(ctx context.Context) *Lives {
 		if len(numbers) == 0 || len(r.Hands) == 0 {
 			continue
 		}
-		numbers = numbers[:min(len(numbers), 1+wave)]
+		numbers = numbers[:min(len(numbers), 2+wave)]
 		lent := map[int64]bool{}
 		for _, number := range numbers {
 			lent[number] = true
 		}
 		lives.Lent[r.Name] = lent
+		race := !raced[r.Kind]
+		raced[r.Kind] = true
 		group.Go(func() {
-			all := s.liveIn(ctx, r, numbers)
+			all, races := s.liveIn(ctx, r, numbers, race)
 			mu.Lock()
 			defer mu.Unlock()
 			lives.All = append(lives.All, all...)
+			if races != nil {
+				lives.Races = append(lives.Races, races)
+			}
 		})
 	}
 	group.Wait()
 	for _, r := range s.Survey().Repositories {
 		s.revisit(ctx, r, lives.Lent[r.Name])
+	}
+	for _, life := range lives.All {
+		if life.Stuck == "" {
+			life.Closing = s.look(ctx, life.Repository, life.Number)
+		}
 	}
 	if s.Plays(plumbline.Operator) {
 		lives.Queue = s.Queue(ctx, plumbline.Operator)
@@ -117,25 +131,32 @@ func (s *Session) liveAll(ctx context.Context) *Lives {
 	return lives
 }
 
-// liveIn gives the first of a repository's builds three runs, and then the others one each.
-func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64) []*Life {
-	first := &Life{Repository: r, Number: numbers[0]}
-	one, other := r.Hands[0], r.Hands[len(r.Hands)-1]
-	s.run(ctx, first, other, cancelAll{by: one})
-	s.run(ctx, first, one, cancelLast{by: other})
-	s.run(ctx, first, one, letRun{})
-	all := []*Life{first}
-	if first.Stuck != "" {
-		return all
-	}
+// liveIn gives the first of a repository's builds three runs, puts the second before a crowd, if it is told to, and gives the others one run
+// each. All of this goes on at the same time where there are builds enough.
+func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, race bool) (all []*Life, races *Races) {
 	var group sync.WaitGroup
-	for _, number := range numbers[1:] {
+	if race && len(numbers) > 1 {
+		second := numbers[1]
+		group.Go(func() { races = s.race(ctx, r, second) })
+		numbers = append([]int64{numbers[0]}, numbers[2:]...)
+	}
+	one, other := r.Hands[0], r.Hands[len(r.Hands)-1]
+	for i, number := range numbers {
 		life := &Life{Repository: r, Number: number}
 		all = append(all, life)
-		group.Go(func() { s.run(ctx, life, one, letRun{}) })
+		group.Go(func() {
+			if i == 0 {
+				s.run(ctx, life, other, cancelAll{by: one})
+				s.run(ctx, life, one, cancelLast{by: other})
+			}
+			s.run(ctx, life, one, letRun{})
+		})
 	}
 	group.Wait()
-	return all
+	if race && races == nil && all[0].Stuck == "" {
+		races = s.race(ctx, r, numbers[0])
+	}
+	return all, races
 }
 
 // run restarts a build and follows it to its end.

@@ -1,0 +1,208 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// Race is many requests at once to one build.
+type Race struct {
+	Repository *Repository
+	Number     int64
+	Job        int64 // the job that was cancelled; 0 if none was
+	Before     *judge.Answer
+	Answers    []*judge.Answer
+	Readers    []*judge.Answer // those who looked at the build meanwhile
+	After      *judge.Answer   // the build when all was answered
+	List       *judge.Answer   // the list then
+	Still      *judge.Answer   // and the build again
+	Took       time.Duration
+}
+
+// Races is what the suite learned of requests at once.
+type Races struct {
+	Restarts, Cancels, Mixed *Race // nil where its occasion did not come
+	Stuck                    string
+}
+
+// crowd is how many ask at once.
+const crowd = 20
+
+// race sends a crowd to one build, which has ended: first to restart it, then to cancel its running job, then, after another restart, to
+// do both.
+func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races {
+	races := &Races{}
+	by := func(i int) plumbline.Caller { return r.Hands[i%len(r.Hands)] }
+	restart := func(i int) Question {
+		return Question{Caller: by(i), Operation: "restart", Repository: r.Name, Build: number}
+	}
+	races.Restarts = s.atOnce(ctx, r, number, 0, restart)
+	job, ok := s.awaitJob(ctx, r, number)
+	if !ok {
+		races.Stuck = fmt.Sprintf("no job of build %d of %s was seen to run", number, r.Name)
+		return races
+	}
+	cancel := func(i int) Question {
+		return Question{Caller: by(i), Operation: "cancel", Repository: r.Name, Build: number, Job: job}
+	}
+	races.Cancels = s.atOnce(ctx, r, number, job, cancel)
+	if !s.awaitRest(ctx, r, number) || !s.Restart(ctx, by(0), r.Name, number).Succeeded() {
+		races.Stuck = fmt.Sprintf("build %d of %s could not be restarted after its cancel", number, r.Name)
+		return races
+	}
+	if job, ok = s.awaitJob(ctx, r, number); ok {
+		races.Mixed = s.atOnce(ctx, r, number, job, func(i int) Question {
+			if i%2 == 0 {
+				return cancel(i / 2)
+			}
+			return restart(i / 2)
+		})
+	}
+	s.awaitRest(ctx, r, number)
+	return races
+}
+
+// atOnce asks a crowd's questions at once, with some who only look.
+func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, question func(i int) Question) *Race {
+	race := &Race{Repository: r, Number: number, Job: job, Answers: make([]*judge.Answer, crowd), Readers: make([]*judge.Answer, crowd/4)}
+	race.Before = s.Build(ctx, r.Eyes, r.Name, number)
+	begin := make(chan struct{})
+	var group sync.WaitGroup
+	for i := range race.Answers {
+		group.Go(func() {
+			<-begin
+			race.Answers[i] = s.Ask(ctx, question(i))
+		})
+	}
+	for i := range race.Readers {
+		group.Go(func() {
+			<-begin
+			race.Readers[i] = s.Build(ctx, r.Eyes, r.Name, number)
+		})
+	}
+	started := time.Now()
+	close(begin)
+	group.Wait()
+	race.Took = time.Since(started)
+	race.After = s.Build(ctx, r.Eyes, r.Name, number)
+	race.List = s.Builds(ctx, r.Eyes, r.Name)
+	race.Still = s.Build(ctx, r.Eyes, r.Name, number)
+	return race
+}
+
+// awaitJob waits until a job of the build runs, and returns its number; ok is false if none does in time.
+func (s *Session) awaitJob(ctx context.Context, r *Repository, number int64) (job int64, ok bool) {
+	await(ctx, s.Target.Limits.Start, func() bool {
+		build := s.Build(ctx, r.Eyes, r.Name, number).Object()
+		if running := runningJob(build); running != nil {
+			job, ok = running.Int("number"), true
+		}
+		return ok || build.Ended()
+	})
+	return job, ok
+}
+
+// awaitRest waits until the build has ended.
+func (s *Session) awaitRest(ctx context.Context, r *Repository, number int64) bool {
+	return await(ctx, s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
+		return s.Build(ctx, r.Eyes, r.Name, number).Object().Ended()
+	})
+}
+
+// granted returns the answers of an operation that were not refused.
+func (r *Race) granted(operation string) []*judge.Answer {
+	var granted []*judge.Answer
+	for _, a := range r.Answers {
+		if a.Operation == operation && a.Succeeded() {
+			granted = append(granted, a)
+		}
+	}
+	return granted
+}
+
+// OneGranted returns an error if not exactly one of the crowd was granted what all asked for. Where builds end so fast that there was
+// time for a whole run between two answers, more may be.
+func (r *Race) OneGranted(operation string, shortest time.Duration) (problem error, evidence []*judge.Answer) {
+	granted := r.granted(operation)
+	job := r.Before.Object().Job(r.Job)
+	switch {
+	case len(granted) == 0 && operation == "cancel" && !r.After.Object().Job(r.Job).Running():
+		return nil, nil // it came to its own end first
+	case len(granted) == 0 && (operation == "restart" || job.Running()):
+		return judge.Deviation{Where: "status", Got: fmt.Sprintf("none of %d granted: %s", len(r.Answers), status(r.Answers[0])), Want: "one granted"},
+			[]*judge.Answer{r.Answers[0], r.Before, r.After}
+	case len(granted) > 1 && r.Took < shortest/2:
+		return judge.Deviation{Where: "status", Got: fmt.Sprintf("%d of %d granted", len(granted), len(r.Answers)), Want: "one granted, the others refused"},
+			[]*judge.Answer{granted[0], granted[1], r.After}
+	}
+	return nil, nil
+}
+
+// OneState returns an error if what is seen after the race is not one build in one state, as those who were granted a restart were told.
+func (r *Race) OneState() error {
+	after, listed := r.After.Object(), Listed(r.List, r.Number)
+	if judge.Same(after, r.Still.Object(), "status", "enqueued_at", "started_at", "finished_at") == nil {
+		if err := SameBuild(listed, after); err != nil {
+			return fmt.Errorf("the list and the build differ: %w", err)
+		}
+	}
+	restarts := r.granted("restart")
+	if len(restarts) == 0 {
+		return nil
+	}
+	for _, answer := range restarts {
+		if answer.Object().Int("enqueued_at") == after.Int("enqueued_at") {
+			return nil
+		}
+	}
+	return judge.Deviation{Where: "/enqueued_at", Got: judge.Show(after, "enqueued_at"),
+		Want: judge.Show(restarts[0].Object(), "enqueued_at") + ", as a restart answered that was granted"}
+}
+
+// Explained returns an error if no order of the restarts and cancels that were granted explains what is seen after them.
+func (r *Race) Explained() error {
+	was, is := r.Before.Object(), r.After.Object()
+	restarts, cancels := r.granted("restart"), r.granted("cancel")
+	job := is.Job(r.Job)
+	switch {
+	case len(restarts) == 0 && was.Int("enqueued_at") != is.Int("enqueued_at"):
+		return judge.Deviation{Where: "/enqueued_at", Got: judge.Show(is, "enqueued_at"), Want: judge.Show(was, "enqueued_at") + ", since no restart was granted"}
+	case len(restarts) == 0 && len(cancels) > 0 && (job.Running() || job.Pending()):
+		return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", r.Job), Got: job.Text("status"), Want: "killed, since a cancel was granted and no restart"}
+	case len(restarts) == 0 && len(cancels) == 0 && job.Text("status") == "killed":
+		return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", r.Job), Got: "killed", Want: "no kill, since no cancel was granted"}
+	}
+	return nil
+}
+
+// All returns the races that took place.
+func (r *Races) All() []*Race {
+	var all []*Race
+	for _, race := range []*Race{r.Restarts, r.Cancels, r.Mixed} {
+		if race != nil {
+			all = append(all, race)
+		}
+	}
+	return all
+}
+
+// Shortest returns how long the shortest run took from its restart to its end; 0 if none was seen.
+func (l *Lives) Shortest() time.Duration {
+	shortest := time.Duration(0)
+	for _, life := range l.All {
+		for _, run := range life.Runs {
+			if !run.Ended.Seen() || len(run.Cancels) > 0 {
+				continue
+			}
+			if took := run.Ended.Build.Sent.Sub(run.Restart.Received); shortest == 0 || took < shortest {
+				shortest = took
+			}
+		}
+	}
+	return shortest
+}
