@@ -1,39 +1,43 @@
 package target
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/plumbline-ci/plumbline"
 )
 
-// check returns what is wrong with a target, beyond what a reader of YAML can tell.
-func (t Target) check(contract *plumbline.Contract) (problems []error) {
+// check refuses what is wrong with a target beyond what a reader of YAML can tell.
+func (r *reader) check(t Target, contract *plumbline.Contract) {
 	if t.URL == "" {
-		problems = append(problems, errors.New("url is missing: want the server's base, such as http://127.0.0.1:8080"))
+		r.refuse("$.url", "url is missing: want the server's base, such as http://127.0.0.1:8080")
 	}
-	for kind, names := range t.Repositories {
-		for _, name := range names {
-			problems = append(problems, checkName(string(kind), name))
+	for _, kind := range plumbline.Repositories() {
+		for _, name := range t.Repositories[kind] {
+			r.checkName(string(kind), name)
 		}
 	}
-	problems = append(problems, checkName("empty", t.Empty), checkName("hidden", t.Hidden))
-	for _, waiver := range t.Waivers {
+	r.checkName("empty", t.Empty)
+	r.checkName("hidden", t.Hidden)
+	waived := map[string]bool{}
+	for i, waiver := range t.Waivers {
+		at := fmt.Sprintf("$.waivers[%d]", i)
 		if _, ok := contract.Rule(waiver.Rule); !ok {
-			problems = append(problems, fmt.Errorf("waivers: there is no rule %q: `plumbline rules` lists them", waiver.Rule))
+			r.refuse(at, "waivers: there is no rule %q: `plumbline rules` lists them", waiver.Rule)
 		}
 		if waiver.Reason == "" {
-			problems = append(problems, fmt.Errorf("waivers: %s has no reason: say why the server deviates", waiver.Rule))
+			r.refuse(at, "waivers: %s has no reason: say why the server deviates", waiver.Rule)
 		}
+		if waived[waiver.Rule] {
+			r.refuse(at, "waivers: %s stands twice", waiver.Rule)
+		}
+		waived[waiver.Rule] = true
 	}
-	return problems
 }
 
-func checkName(part, name string) error {
+func (r *reader) checkName(part, name string) {
 	owner, repository, ok := strings.Cut(name, "/")
 	if name != "" && (!ok || owner == "" || repository == "" || strings.Contains(repository, "/")) {
-		return fmt.Errorf("repositories: %s: got %q, want owner/name", part, name)
+		r.refuse("$.repositories."+part, "repositories: %s: got %q, want owner/name", part, name)
 	}
-	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -32,9 +31,9 @@ type file struct {
 		Hidden          string `yaml:"hidden"`
 	} `yaml:"repositories"`
 	Limits struct {
-		Answer time.Duration `yaml:"answer"`
-		Start  time.Duration `yaml:"start"`
-		Finish time.Duration `yaml:"finish"`
+		Answer string `yaml:"answer"`
+		Start  string `yaml:"start"`
+		Finish string `yaml:"finish"`
 	} `yaml:"limits"`
 	Waivers []Waiver `yaml:"waivers"`
 }
@@ -82,37 +81,60 @@ func Parse(path string, text []byte, contract *plumbline.Contract, lookup func(s
 			plumbline.PrivateInactive: f.Repositories.PrivateInactive,
 			plumbline.Absent:          f.Repositories.Absent,
 		},
-		Limits:  Limits(f.Limits),
 		Waivers: f.Waivers,
 	}
-	problems := t.fillTokens(f, lookup)
-	problems = append(problems, t.check(contract)...)
-	if err := errors.Join(problems...); err != nil {
-		return Target{}, fmt.Errorf("%s: %w", path, err)
+	r := reader{file: path, text: text}
+	r.limits(&t, f)
+	r.tokens(&t, f, lookup)
+	r.check(t, contract)
+	if err := errors.Join(r.problems...); err != nil {
+		return Target{}, err
 	}
 	return t, nil
 }
 
-func (t *Target) fillTokens(f file, lookup func(string) (string, bool)) (problems []error) {
+// reader gathers what is wrong with a target file, with the lines where it stands.
+type reader struct {
+	file     string
+	text     []byte
+	problems []error
+}
+
+// refuse says what is wrong with the value at a path such as "$.limits.start".
+func (r *reader) refuse(at, format string, args ...any) {
+	r.problems = append(r.problems, &strictyaml.Error{File: r.file, Line: strictyaml.Line(r.text, at), Text: fmt.Sprintf(format, args...)})
+}
+
+func (r *reader) limits(t *Target, f file) {
+	read := func(part, text string) time.Duration {
+		limit, err := time.ParseDuration(text)
+		if text != "" && (err != nil || limit <= 0) {
+			r.refuse("$.limits."+part, "limits: %s: got %q, want a time such as 30s", part, text)
+		}
+		return limit
+	}
+	t.Limits = Limits{Answer: read("answer", f.Limits.Answer), Start: read("start", f.Limits.Start), Finish: read("finish", f.Limits.Finish)}
+}
+
+func (r *reader) tokens(t *Target, f file, lookup func(string) (string, bool)) {
 	read := func(part, variable string) string {
 		if variable == "" {
 			return ""
 		}
 		token, ok := lookup(variable)
 		if !ok || token == "" {
-			problems = append(problems, fmt.Errorf("tokens: %s: the environment variable %s is not set: export the token in it, or take the line out", part, variable))
+			r.refuse("$.tokens."+part, "tokens: %s: the environment variable %s is not set: export the token in it, or take the line out", part, variable)
 		}
 		return token
 	}
-	for caller, variable := range map[plumbline.Caller]string{
+	variables := map[plumbline.Caller]string{
 		plumbline.Operator: f.Tokens.Operator, plumbline.Maintainer: f.Tokens.Maintainer,
 		plumbline.Reader: f.Tokens.Reader, plumbline.Outsider: f.Tokens.Outsider,
-	} {
-		if token := read(string(caller), variable); token != "" {
+	}
+	for _, caller := range plumbline.Callers() {
+		if token := read(string(caller), variables[caller]); token != "" {
 			t.Tokens[caller] = token
 		}
 	}
 	t.Expired = read("expired", f.Tokens.Expired)
-	slices.SortFunc(problems, func(a, b error) int { return len(a.Error()) - len(b.Error()) })
-	return problems
 }
