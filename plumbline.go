@@ -4,7 +4,10 @@
 // checked (package suites). Both of those read the contract from here and share nothing else.
 package plumbline
 
-import _ "embed"
+import (
+	_ "embed"
+	"sync"
+)
 
 // Version is the version of this module's contract and programs, by semantic versioning.
 const Version = "0.1.0"
@@ -15,5 +18,7 @@ var document []byte
 // Document returns the text of openapi.yaml.
 func Document() []byte { return append([]byte(nil), document...) }
 
-// Load reads the embedded contract. It fails only if the module itself is broken.
-func Load() (*Contract, error) { return Parse("openapi.yaml", document) }
+// Load returns the embedded contract, which all callers share and none may change. It fails only if the module itself is broken.
+func Load() (*Contract, error) { return load() }
+
+var load = sync.OnceValues(func() (*Contract, error) { return Parse("openapi.yaml", document) })

@@ -38,6 +38,8 @@ type Options struct {
 	Grades     []plumbline.Grade // all where empty
 	Operations []string          // operationIds; all where empty
 	Seed       int64             // of the order; drawn from the time where 0
+	// Explore is how long random sequences of requests are tried; a moment where 0. Where it is given, they wait for builds that take long.
+	Explore time.Duration
 	// Timeout bounds the whole run; an hour where 0.
 	Timeout time.Duration
 }
@@ -110,7 +112,7 @@ func (o Options) Selection(contract *plumbline.Contract) ([]plumbline.Rule, erro
 func (o Options) runSpecs(session *harness.Session, rules []plumbline.Rule) (*specs, ginkgo.Report) {
 	globals.Reset()
 	var ran ginkgo.Report
-	specs := declare(session)
+	specs := declare(session, o.budget())
 	ginkgo.ReportAfterSuite("plumbline", func(report ginkgo.Report) { ran = report })
 
 	suite, console := ginkgo.GinkgoConfiguration()
@@ -126,6 +128,16 @@ func (o Options) runSpecs(session *harness.Session, rules []plumbline.Rule) (*sp
 	defer func() { formatter.ColorableStdOut = stdout }()
 	ginkgo.RunSpecs(verdictIsInTheReport{}, "plumbline", suite, console)
 	return specs, ran
+}
+
+// moment is how long every run explores.
+const moment = 300 * time.Millisecond
+
+func (o Options) budget() harness.Budget {
+	if o.Explore > 0 {
+		return harness.Budget{Time: o.Explore, Seed: o.Seed, Patient: true}
+	}
+	return harness.Budget{Time: moment, Seed: o.Seed}
 }
 
 func labels(rules []plumbline.Rule) string {

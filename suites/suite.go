@@ -21,6 +21,7 @@ import (
 // that is no rule, stops the run.
 type specs struct {
 	*Session
+	budget   Budget
 	declared map[string]int
 	unknown  []string
 
@@ -28,8 +29,8 @@ type specs struct {
 }
 
 // declare declares all specs. A rule without a spec, or a spec without a rule, stops the run before its first.
-func declare(session *Session) *specs {
-	s := &specs{Session: session, declared: map[string]int{}}
+func declare(session *Session, budget Budget) *specs {
+	s := &specs{Session: session, budget: budget, declared: map[string]int{}}
 	for _, theme := range []struct {
 		name  string
 		specs func()
@@ -44,6 +45,7 @@ func declare(session *Session) *specs {
 		{"cancel", s.cancel},
 		{"race", s.race},
 		{"http", s.http},
+		{"explore", s.explore},
 		{"every answer", s.everyAnswer},
 	} {
 		ginkgo.Describe(theme.name, theme.specs)

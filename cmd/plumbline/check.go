@@ -55,6 +55,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 	f.StringArrayVar(&flags.options.Operations, "operation", nil, "check only rules of this operation; may be repeated")
 	f.StringVar(&flags.reports, "report", "", "directory to write report.json and junit.xml to")
 	f.Int64Var(&flags.options.Seed, "seed", 0, "order of the specs, as a run before has printed it; 0 draws one")
+	f.DurationVar(&flags.options.Explore, "explore", 0, "how long to try random sequences of requests, such as 30s; a moment if 0")
 	f.BoolVar(&flags.list, "list", false, "list the rules that would be checked, and check none")
 	complete(cmd, "rule", ruleIDs)
 	complete(cmd, "operation", operationIDs)

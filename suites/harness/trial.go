@@ -77,6 +77,12 @@ func (t *Trial) MustHold(problem error, evidence ...*judge.Answer) {
 	}
 }
 
+// MustHaveKept fails the trial for a problem that was found elsewhere, with the exchanges that show it.
+func (t *Trial) MustHaveKept(problem error, evidence []*wire.Exchange) {
+	t.tries++
+	t.fail(problem.Error(), evidence)
+}
+
 // MustHaveHeld fails the trial if the rule was broken by any answer of the session.
 func (t *Trial) MustHaveHeld(ledger *judge.Ledger) {
 	t.tries += ledger.Judged(t.Rule.ID)

@@ -35,6 +35,7 @@ type Ledger struct {
 	mu       sync.Mutex
 	judged   map[string]int
 	broken   map[string][]Finding
+	first    *Finding
 	suspects map[string]Finding
 }
 
@@ -51,8 +52,15 @@ func (l *Ledger) Judge(rule string, problem error, evidence ...*wire.Exchange) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.judged[rule]++
-	if problem != nil && len(l.broken[rule]) < keptFindings {
-		l.broken[rule] = append(l.broken[rule], Finding{rule, problem, evidence})
+	if problem == nil {
+		return
+	}
+	finding := Finding{rule, problem, evidence}
+	if l.first == nil {
+		l.first = &finding
+	}
+	if len(l.broken[rule]) < keptFindings {
+		l.broken[rule] = append(l.broken[rule], finding)
 	}
 }
 
@@ -87,4 +95,14 @@ func (l *Ledger) Broken(rule string) []Finding {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]Finding(nil), l.broken[rule]...)
+}
+
+// First returns what was found first, of all rules; ok is false if nothing was.
+func (l *Ledger) First() (finding Finding, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.first == nil {
+		return Finding{}, false
+	}
+	return *l.first, true
 }

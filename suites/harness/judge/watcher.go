@@ -53,6 +53,15 @@ func NewWatcher(ledger *Ledger) *Watcher {
 	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}}
 }
 
+// Forget forgets all that was seen: something was asked of the server that the watcher was not told of.
+func (w *Watcher) Forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.builds)
+	clear(w.commands)
+	w.queues = nil
+}
+
 // Asking tells the watcher, before it is asked for, of a restart or a cancel that may come to be granted. What it returns goes with the
 // answer.
 func (w *Watcher) Asking(operation, repository string, build, job int64) *Command {

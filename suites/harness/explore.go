@@ -1,0 +1,138 @@
+package harness
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// Exploration is what random sequences of requests have shown.
+type Exploration struct {
+	Sequences int
+	Wrote     bool // restarts and cancels were among them
+	// Found is the rule that was broken first; empty if none was. Sequence is then the shortest that was found to break it.
+	Found    judge.Finding
+	Sequence []string // a line each, as curl commands where they are requests
+}
+
+// Budget says how long to explore.
+type Budget struct {
+	Time time.Duration
+	Seed int64
+	// Patient lets sequences wait for builds that take long.
+	Patient bool
+}
+
+// impatience is how long a build may take for a short exploration to restart it.
+const impatience = 1500 * time.Millisecond
+
+// Explore asks random sequences of requests, one after another and at once, by callers who may and who may not, and has every answer
+// judged, until a rule is broken or the time is up. What broke is shrunk to a short sequence that breaks it again.
+func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
+	found := &Exploration{}
+	ground := s.ground()
+	if len(ground) == 0 {
+		return found
+	}
+	shortest := s.Lives().Shortest()
+	found.Wrote = budget.Patient || shortest > 0 && shortest < impatience
+	deadline := time.Now().Add(budget.Time)
+	configureRapid(budget)
+	defer s.watcher.Forget() // the scenes below have watchers of their own
+	rapid.Check(&silent{}, func(t *rapid.T) {
+		if found.Found.Rule == "" && (time.Now().After(deadline) || ctx.Err() != nil) {
+			return // the rest of the draws cost nothing
+		}
+		steps := rapid.SliceOfN(stepsOn(s, ground, found.Wrote), 1, 12).Draw(t, "steps")
+		if finding, broke := s.play(ctx, steps); broke {
+			found.Found, found.Sequence = finding, describe(s.Target.URL, steps)
+			t.Fatal(finding.Rule) // rapid shrinks towards what fails in the same words
+		}
+		found.Sequences++
+	})
+	return found
+}
+
+// configureRapid sets what rapid takes from flags alone.
+func configureRapid(budget Budget) {
+	testing.Init()
+	if !flag.Parsed() { // rapid asks the testing package, which wants them parsed
+		_ = flag.CommandLine.Parse(nil)
+	}
+	for name, value := range map[string]string{
+		"rapid.seed": fmt.Sprint(uint64(max(budget.Seed, 1))), "rapid.checks": "100000", "rapid.nofailfile": "true",
+		"rapid.shrinktime": min(budget.Time, 10*time.Second).String(),
+	} {
+		_ = flag.Set(name, value)
+	}
+}
+
+// play plays steps on a session of their own, so that what it finds is of them alone, and returns the first rule they broke.
+func (s *Session) play(ctx context.Context, steps []step) (judge.Finding, bool) {
+	scene := s.fork()
+	for _, step := range steps {
+		step.play(ctx, scene)
+		if finding, broke := scene.Ledger.First(); broke {
+			return finding, true
+		}
+	}
+	scene.settle(ctx, steps)
+	return scene.Ledger.First()
+}
+
+// fork returns a session with the same server that remembers nothing.
+func (s *Session) fork() *Session {
+	scene := *s
+	scene.Ledger = judge.NewLedger()
+	scene.Judge = judge.New(s.Contract, scene.Ledger)
+	scene.watcher = judge.NewWatcher(scene.Ledger)
+	return &scene
+}
+
+// settle waits until the builds that were asked for have ended, and looks at them once more.
+func (s *Session) settle(ctx context.Context, steps []step) {
+	touched := map[string]bool{}
+	for _, step := range steps {
+		for _, act := range step.acts {
+			key := fmt.Sprint(act.repository.Name, act.build)
+			if act.build == 0 || touched[key] || act.operation == "queue" || act.operation == "builds" {
+				continue
+			}
+			touched[key] = true
+			s.awaitRest(ctx, act.repository, act.build)
+			s.look(ctx, act.repository, act.build)
+		}
+	}
+}
+
+func describe(base string, steps []step) []string {
+	var lines []string
+	for _, step := range steps {
+		lines = append(lines, step.describe(base)...)
+	}
+	return lines
+}
+
+// silent is the test that rapid is given; what it finds is kept elsewhere.
+type silent struct{ failed bool }
+
+func (*silent) Helper()                 {}
+func (*silent) Name() string            { return "explore" }
+func (*silent) Logf(string, ...any)     {}
+func (*silent) Log(...any)              {}
+func (*silent) Skipf(string, ...any)    {}
+func (*silent) Skip(...any)             {}
+func (*silent) SkipNow()                {}
+func (s *silent) Errorf(string, ...any) { s.failed = true }
+func (s *silent) Error(...any)          { s.failed = true }
+func (s *silent) Fatalf(string, ...any) { s.failed = true }
+func (s *silent) Fatal(...any)          { s.failed = true }
+func (s *silent) FailNow()              { s.failed = true }
+func (s *silent) Fail()                 { s.failed = true }
+func (s *silent) Failed() bool          { return s.failed }

@@ -1,0 +1,230 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"pgregory.net/rapid"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// plot is a build to play on.
+type plot struct {
+	repository *Repository
+	number     int64
+	jobs       int
+}
+
+// plots bounds how many builds of a repository are played on.
+const plots = 3
+
+// ground returns the builds that the target's repositories lend.
+func (s *Session) ground() []plot {
+	var all []plot
+	for _, r := range s.Survey().Repositories {
+		numbers := r.lendable()
+		for _, number := range numbers[:min(len(numbers), plots)] {
+			if len(r.Hands) > 0 {
+				all = append(all, plot{r, number, len(r.Builds[number].Object().Jobs())})
+			}
+		}
+	}
+	return all
+}
+
+// step is one thing to do, or several at once, or something to wait for.
+type step struct {
+	acts []act
+}
+
+// act is one request, or a wait.
+type act struct {
+	plot
+	caller    plumbline.Caller
+	operation string // an operationId, or "await running" or "await end"
+	build     int64
+	job       int64
+}
+
+// stepsOn draws steps. Those who may write ask more often than others, since most of what can go wrong begins with them.
+func stepsOn(s *Session, ground []plot, write bool) *rapid.Generator[step] {
+	operations := []string{"builds", "build", "log", "queue"}
+	if write {
+		operations = append(operations, "restart", "restart", "restart", "cancel", "cancel", "await running", "await running", "await end")
+	}
+	acts := rapid.Custom(func(t *rapid.T) act {
+		a := act{plot: rapid.SampledFrom(ground).Draw(t, "build"), operation: rapid.SampledFrom(operations).Draw(t, "operation")}
+		var callers []plumbline.Caller
+		for _, caller := range plumbline.Callers() {
+			if s.Plays(caller) {
+				callers = append(callers, caller)
+			}
+		}
+		a.caller = rapid.SampledFrom(append(callers, slices.Repeat(a.repository.Hands, 3)...)).Draw(t, "caller")
+		a.build = a.number
+		a.job = int64(rapid.IntRange(1, a.jobs).Draw(t, "job"))
+		return a
+	})
+	return rapid.Custom(func(t *rapid.T) step {
+		together := rapid.SampledFrom([]int{1, 1, 1, 1, 2, 3}).Draw(t, "together")
+		return step{rapid.SliceOfN(acts, together, together).Draw(t, "acts")}
+	})
+}
+
+func (st step) play(ctx context.Context, s *Session) {
+	if len(st.acts) == 1 {
+		st.acts[0].alone(ctx, s)
+		return
+	}
+	var group sync.WaitGroup
+	for _, a := range st.acts {
+		if !strings.HasPrefix(a.operation, "await") {
+			group.Go(func() { a.amongOthers(s.Ask(ctx, a.question()), s) })
+		}
+	}
+	group.Wait()
+}
+
+func (a act) question() Question {
+	q := Question{Caller: a.caller, Operation: a.operation}
+	switch a.operation {
+	case "queue":
+	case "builds":
+		q.Repository = a.repository.Name
+	case "log", "cancel":
+		q.Repository, q.Build, q.Job = a.repository.Name, a.build, a.job
+	default:
+		q.Repository, q.Build = a.repository.Name, a.build
+	}
+	return q
+}
+
+// amongOthers judges an answer by the access table alone: what others asked for at the same time may explain the rest.
+func (a act) amongOthers(answer *judge.Answer, s *Session) {
+	op, _ := s.Contract.Operation(a.operation)
+	kind := a.repository.Kind
+	if !op.OfRepository() {
+		kind = plumbline.AnyRepository
+	}
+	cell := op.Cell(kind, a.caller)
+	if rule, _ := s.Contract.Rule(cell.Rule); rule.Grade == plumbline.May || cell.Allows() && op.Method != "GET" || op.ID == "log" && cell.Allows() {
+		return
+	}
+	if !slices.Contains(cell.Statuses, answer.Status) {
+		s.Ledger.Judge(cell.Rule, judge.Deviation{Where: cell.String(), Got: status(answer), Want: fmt.Sprint(cell.Statuses)}, answer.Exchange)
+	}
+}
+
+// alone plays an act between two looks at its build, and judges what came of it.
+func (a act) alone(ctx context.Context, s *Session) {
+	r := a.repository
+	switch a.operation {
+	case "await running":
+		s.awaitJob(ctx, r, a.build)
+		return
+	case "await end":
+		s.awaitRest(ctx, r, a.build)
+		return
+	}
+	op, _ := s.Contract.Operation(a.operation)
+	if op.Method == "GET" {
+		a.amongOthers(s.Ask(ctx, a.question()), s)
+		return
+	}
+	before := s.Build(ctx, r.Eyes, r.Name, a.build)
+	answer := s.Ask(ctx, a.question())
+	after := s.Build(ctx, r.Eyes, r.Name, a.build)
+	still := s.Build(ctx, r.Eyes, r.Name, a.build)
+	a.amongOthers(answer, s)
+	if answer.Refused() {
+		s.judgeAct(map[string]error{"EXPLORE-01": WentOn(before, after)}, after, answer, before)
+	}
+	switch {
+	case !op.Cell(r.Kind, a.caller).Allows():
+	case a.operation == "restart":
+		a.judgeRestart(s, before, answer, after, still)
+	default:
+		a.judgeCancel(s, before, answer, after, still)
+	}
+}
+
+func (a act) judgeRestart(s *Session, before, answer, after, still *judge.Answer) {
+	switch {
+	case before.Object().Ended() && !answer.Succeeded():
+		s.judgeAct(map[string]error{"RESTART-05": judge.Deviation{Where: "status", Got: status(answer), Want: "200"}}, answer, before)
+	case inProgress(before) && answer.Succeeded() && s.Lives().Shortest() > impatience/10:
+		s.judgeAct(map[string]error{"RESTART-20": judge.Deviation{Where: "status", Got: status(answer), Want: "a 4xx status"}}, answer, before, after)
+	case before.Object().Ended() && answer.Succeeded():
+		run := &Run{Before: Look{Still: before}, Restart: answer, After: Look{Build: after, Still: still}}
+		s.judgeAct(map[string]error{
+			"RESTART-12": run.EnqueuedAnew(), "RESTART-15": run.JobsAnew(),
+			"RESTART-16": SameJobs(before.Object(), after.Object()),
+		}, after, answer, before)
+	}
+}
+
+func (a act) judgeCancel(s *Session, before, answer, after, still *judge.Answer) {
+	c := &Cancel{Run: &Run{Life: &Life{Repository: a.repository, Number: a.build}}, Job: a.job, Before: before, Answer: answer, After: after, Still: still}
+	was := before.Object().Job(a.job)
+	switch {
+	case was.Ended() && answer.Succeeded():
+		s.judgeAct(map[string]error{"CANCEL-12": judge.Deviation{Where: "status", Got: status(answer), Want: "a 4xx status"}}, answer, before, after)
+	case was.Running() && !answer.Succeeded() && after.Object().Job(a.job).Running():
+		s.judgeAct(map[string]error{"CANCEL-05": judge.Deviation{Where: "status", Got: status(answer), Want: "204"}}, answer, before, after)
+	case was.Running() && answer.Succeeded():
+		s.judgeAct(map[string]error{"CANCEL-08": c.Killed(), "CANCEL-11": c.OthersGoOn(), "CANCEL-16": c.KeepsTheBuild()}, after, answer, before)
+	}
+}
+
+func (s *Session) judgeAct(found map[string]error, evidence ...*judge.Answer) {
+	for rule, problem := range found {
+		s.Ledger.Judge(rule, problem, evidenceOf(evidence)...)
+	}
+}
+
+// describe writes a step as command lines; what is asked at once ends with an ampersand.
+func (st step) describe(base string) []string {
+	var lines []string
+	for _, a := range st.acts {
+		switch {
+		case strings.HasPrefix(a.operation, "await"):
+			if len(st.acts) == 1 {
+				lines = append(lines, fmt.Sprintf("# wait until build %d of %s is at its %s", a.build, a.repository.Name, strings.TrimPrefix(a.operation, "await ")))
+			}
+		default:
+			line := a.curl(base)
+			if len(st.acts) > 1 {
+				line += " &"
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// curl writes an act as a command line; the token is a variable.
+func (a act) curl(base string) string {
+	methods := map[string]string{"restart": "POST", "cancel": "DELETE"}
+	method := methods[a.operation]
+	if method == "" {
+		method = "GET"
+	}
+	token := ""
+	if a.caller != plumbline.Anonymous {
+		token = fmt.Sprintf(` -H "Authorization: $%s_TOKEN"`, strings.ToUpper(strings.ReplaceAll(string(a.caller), "-", "_")))
+	}
+	paths := map[string]string{
+		"queue":   "/api/builds",
+		"builds":  fmt.Sprintf("/api/repos/%s/builds", a.repository.Name),
+		"build":   fmt.Sprintf("/api/repos/%s/builds/%d", a.repository.Name, a.build),
+		"restart": fmt.Sprintf("/api/repos/%s/builds/%d", a.repository.Name, a.build),
+		"log":     fmt.Sprintf("/api/repos/%s/logs/%d/%d", a.repository.Name, a.build, a.job),
+		"cancel":  fmt.Sprintf("/api/repos/%s/builds/%d/%d", a.repository.Name, a.build, a.job),
+	}
+	return fmt.Sprintf(`curl -X %s%s "%s%s"`, method, token, base, paths[a.operation])
+}
