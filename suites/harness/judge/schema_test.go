@@ -81,7 +81,7 @@ func TestAFieldThatIsMissingOrOtherBreaksItsOwnRule(t *testing.T) {
 func TestValuesOutsideTheirRange(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ operation, part, by, rule, problem string }{
-		{"build", `"id":23,"link_url"`, `"id":0,"link_url"`, "FIELD-01", "/id: got 0, want at least 1"},
+		{"build", `"id":23,"jobs"`, `"id":0,"jobs"`, "FIELD-01", "/id: got 0, want at least 1"},
 		{"build", `"parent":0`, `"parent":-1`, "FIELD-03", "/parent: got -1, want at least 0"},
 		{"build", `"event":"push"`, `"event":""`, "FIELD-04", `/event: got "", want some text`},
 		{"builds", `"status":"success"`, `"status":"Success"`, "FIELD-05", "want one of pending running success failure error killed"},
