@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -126,6 +127,7 @@ func (o Options) runSpecs(session *harness.Session, rules []plumbline.Rule) (*sp
 	stdout := formatter.ColorableStdOut
 	formatter.ColorableStdOut = io.Discard
 	defer func() { formatter.ColorableStdOut = stdout }()
+	defer hideTestFlags()()
 	ginkgo.RunSpecs(verdictIsInTheReport{}, "plumbline", suite, console)
 	return specs, ran
 }
@@ -149,6 +151,23 @@ func labels(rules []plumbline.Rule) string {
 		filter += rule.ID
 	}
 	return filter
+}
+
+// hideTestFlags hides flags of `go test` from Ginkgo, which ends the whole program where it finds them: -count and -parallel are about
+// the tests that a check is run from, not about the suite. What it returns shows them again.
+func hideTestFlags() (show func()) {
+	hidden := map[string]*flag.Flag{}
+	for _, name := range []string{"test.count", "test.parallel"} {
+		if f := flag.Lookup(name); f != nil {
+			hidden[name] = f
+			f.Name = ""
+		}
+	}
+	return func() {
+		for name, f := range hidden {
+			f.Name = name
+		}
+	}
 }
 
 // verdictIsInTheReport is the T that Ginkgo is given.
