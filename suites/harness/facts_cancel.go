@@ -132,7 +132,11 @@ func (c *Cancel) KeepsTheBuild() error {
 	if err := judge.Same(before, after, fields...); err != nil {
 		return err
 	}
-	return judge.Same(before.Job(c.Job), after.Job(c.Job), "id", "number", "enqueued_at", "started_at", "environment")
+	fields = []string{"id", "number", "enqueued_at", "environment"}
+	if before.Job(c.Job).Int("started_at") != 0 { // else it began to run after the look
+		fields = append(fields, "started_at")
+	}
+	return judge.Same(before.Job(c.Job), after.Job(c.Job), fields...)
 }
 
 // CancelsOfPendingJobs returns the cancels, by one who may, of jobs that had not begun to run, those that were accepted and those that
