@@ -62,7 +62,6 @@ func (s *specs) writes(t *Trial, op plumbline.Operation, cell plumbline.Cell) {
 			t.Expect(answer).To(HaveStatus(cell.Statuses...))
 		}
 	}
-	t.UnlessTried("no %s by the %s came about in a %s repository%s", op.ID, cell.Caller, cell.Repository, s.Lives().Why())
 }
 
 func (s *specs) surveyed(name string) *Repository {

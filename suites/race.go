@@ -11,7 +11,7 @@ func (s *specs) race() {
 	s.rule("RACE-01", func(_ context.Context, t *Trial) {
 		for _, races := range s.races(t) {
 			if race := races.Restarts; race != nil {
-				problem, evidence := race.OneGranted("restart", s.Lives().Shortest())
+				evidence, problem := race.OneGranted("restart", s.Lives().Shortest())
 				t.MustHold(problem, evidence...)
 			}
 		}
@@ -19,11 +19,10 @@ func (s *specs) race() {
 	s.rule("RACE-02", func(_ context.Context, t *Trial) {
 		for _, races := range s.races(t) {
 			if race := races.Cancels; race != nil {
-				problem, evidence := race.OneGranted("cancel", s.Lives().Shortest())
+				evidence, problem := race.OneGranted("cancel", s.Lives().Shortest())
 				t.MustHold(problem, evidence...)
 			}
 		}
-		t.UnlessTried("no race of cancels came about%s", s.Lives().Why())
 	})
 	s.rule("RACE-03", func(_ context.Context, t *Trial) {
 		for _, races := range s.races(t) {

@@ -128,7 +128,12 @@ func subject(ctx context.Context, contract *plumbline.Contract, args []string) (
 		target, err := suites.LoadTarget(args[0], contract)
 		return target, func() {}, err
 	}
-	server, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.FastClock(embeddedSpeed)})
+	return embedded(ctx, contract, mockserver.Options{World: "demo", Clock: mockserver.FastClock(embeddedSpeed)})
+}
+
+// embedded starts a mock that serves the world "demo", and returns it as a target. The function it returns ends the mock.
+func embedded(ctx context.Context, contract *plumbline.Contract, options mockserver.Options) (suites.Target, func(), error) {
+	server, err := mockserver.New(options)
 	if err != nil {
 		return suites.Target{}, nil, err
 	}

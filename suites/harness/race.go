@@ -127,18 +127,18 @@ func (r *Race) granted(operation string) []*judge.Answer {
 
 // OneGranted returns an error if not exactly one of the crowd was granted what all asked for. Where builds end so fast that there was
 // time for a whole run between two answers, more may be.
-func (r *Race) OneGranted(operation string, shortest time.Duration) (problem error, evidence []*judge.Answer) {
+func (r *Race) OneGranted(operation string, shortest time.Duration) (evidence []*judge.Answer, problem error) {
 	granted := r.granted(operation)
 	job := r.Before.Object().Job(r.Job)
 	switch {
 	case len(granted) == 0 && operation == "cancel" && !r.After.Object().Job(r.Job).Running():
 		return nil, nil // it came to its own end first
 	case len(granted) == 0 && (operation == "restart" || job.Running()):
-		return judge.Deviation{Where: "status", Got: fmt.Sprintf("none of %d granted: %s", len(r.Answers), status(r.Answers[0])), Want: "one granted"},
-			[]*judge.Answer{r.Answers[0], r.Before, r.After}
+		return []*judge.Answer{r.Answers[0], r.Before, r.After},
+			judge.Deviation{Where: "status", Got: fmt.Sprintf("none of %d granted: %s", len(r.Answers), status(r.Answers[0])), Want: "one granted"}
 	case len(granted) > 1 && r.Took < shortest/2:
-		return judge.Deviation{Where: "status", Got: fmt.Sprintf("%d of %d granted", len(granted), len(r.Answers)), Want: "one granted, the others refused"},
-			[]*judge.Answer{granted[0], granted[1], r.After}
+		return []*judge.Answer{granted[0], granted[1], r.After},
+			judge.Deviation{Where: "status", Got: fmt.Sprintf("%d of %d granted", len(granted), len(r.Answers)), Want: "one granted, the others refused"}
 	}
 	return nil, nil
 }

@@ -47,10 +47,10 @@ func Perform(rule plumbline.Rule, body func(*Trial)) {
 	t := &Trial{Rule: rule, outcome: Outcome{Kind: Passed}}
 	defer ginkgo.AddReportEntry(outcomeEntry, &t.outcome, ginkgo.ReportEntryVisibilityNever)
 	body(t)
-	if t.tries == 0 && len(t.outcome.Saw) == 0 {
-		t.NotRun("its occasion did not come")
-	}
 }
+
+// Untried tells whether nothing has been expected or seen so far.
+func (t *Trial) Untried() bool { return t.tries == 0 && len(t.outcome.Saw) == 0 }
 
 // OutcomeOf returns what a spec left behind; ok is false for a spec that performed no trial to its end.
 func OutcomeOf(spec ginkgo.SpecReport) (outcome Outcome, ok bool) {
@@ -120,13 +120,6 @@ func (t *Trial) NotApplicable(format string, args ...any) { t.end(NotApplicable,
 
 // NotRun ends the trial: its occasion did not come.
 func (t *Trial) NotRun(format string, args ...any) { t.end(NotRun, format, args...) }
-
-// UnlessTried ends the trial as not run if nothing has been expected so far.
-func (t *Trial) UnlessTried(format string, args ...any) {
-	if t.tries == 0 {
-		t.NotRun(format, args...)
-	}
-}
 
 // SawStatus notes the status that a server chose where the cell leaves it a choice.
 func (t *Trial) SawStatus(cell plumbline.Cell, a *judge.Answer) {

@@ -47,7 +47,7 @@ func closed(elements []any) error {
 }
 
 func named(line Object, at string) error {
-	if line.Text("proc") == "" {
+	if _, ok := line["proc"].(string); !ok {
 		return Deviation{at + "/proc", Show(line, "proc"), "the step that printed the line"}
 	}
 	if _, ok := line["pos"].(json.Number); !ok {

@@ -1,6 +1,9 @@
 package judge
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Asked is what was asked of a build between two looks at it, and may have been granted.
 type Asked struct {
@@ -99,7 +102,8 @@ func anyKilled(jobs []Object) bool {
 
 // within names the place that a deviation's place is in.
 func within(at string, problem error) error {
-	if d, ok := problem.(Deviation); ok {
+	var d Deviation
+	if errors.As(problem, &d) {
 		d.Where = at + d.Where
 		return d
 	}
