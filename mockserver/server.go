@@ -15,6 +15,7 @@ import (
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/fault"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/world"
@@ -30,6 +31,13 @@ type Options struct {
 	Clock *Clock
 	// Log receives a line for each request, at level debug, and what goes wrong. Nil means none. No token is ever logged.
 	Log *slog.Logger
+	// Faults are the names of the faults that the mock has: ways in which it breaks the contract. Faults lists them.
+	Faults []string
+	// Liberties are the names of the liberties that it takes: ways in which it differs where the contract is open. Liberties lists
+	// them.
+	Liberties []string
+	// Seed is what all that the faults leave to chance is drawn by.
+	Seed int64
 }
 
 // Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
@@ -40,7 +48,8 @@ type Server struct {
 	handler http.Handler
 }
 
-// New returns a mock. The error says what is wrong with the world or, if the module itself is broken, with the contract.
+// New returns a mock. The error says what is wrong with the world, which fault or liberty there is none of or, if the module
+// itself is broken, what is wrong with the contract.
 func New(o Options) (*Server, error) {
 	contract, err := plumbline.Load()
 	if err != nil {
@@ -56,7 +65,7 @@ func New(o Options) (*Server, error) {
 	if s.store, err = readWorld(o.World, s.clock.Now()); err != nil {
 		return nil, err
 	}
-	s.handler, err = api.New(api.Config{
+	config := api.Config{
 		Contract: contract,
 		Store:    s.store,
 		Now:      s.clock.Now,
@@ -64,10 +73,16 @@ func New(o Options) (*Server, error) {
 		Access:   api.ByTable,
 		Do:       s.store.Do,
 		Log:      s.log,
-	})
+	}
+	wrap, err := fault.Apply(&config, o.Seed, o.Faults, o.Liberties)
 	if err != nil {
 		return nil, err
 	}
+	faithful, err := api.New(config)
+	if err != nil {
+		return nil, err
+	}
+	s.handler = wrap(faithful)
 	return s, nil
 }
 

@@ -39,6 +39,7 @@ func rootCommand() *cobra.Command {
   mock    serves the contract: builds that queue, run, log, fail, restart and get cancelled
   check   tells whether a server keeps the contract, rule by rule
   rules   shows the rules and who gets which status
+  faults  lists the ways in which the mock can be wrong, or different
 
 Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgement could be made.`,
 		Example: `  plumbline mock                      start a server to develop against; it prints a curl line to try
@@ -48,6 +49,6 @@ Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgem
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(mockCommand(), checkCommand(), rulesCommand(), versionCommand())
+	root.AddCommand(mockCommand(), checkCommand(), rulesCommand(), faultsCommand(), versionCommand())
 	return root
 }

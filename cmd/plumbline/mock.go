@@ -13,7 +13,8 @@ import (
 )
 
 func mockCommand() *cobra.Command {
-	var listen, world, clock string
+	var listen, clock string
+	var options mockserver.Options
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "mock",
@@ -25,19 +26,20 @@ On its output stand the base URL, a token for each user of the world as a line f
 It runs until it is interrupted.`,
 		Example: `  plumbline mock
   plumbline mock --world demo --clock x60
+  plumbline mock --world demo --clock x60 --fault list-cut-at-25 --liberty chunked
   plumbline mock --world my-world.yaml --listen 127.0.0.1:0`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ticking, err := mockserver.ParseClock(clock)
-			if err != nil {
+			var err error
+			if options.Clock, err = mockserver.ParseClock(clock); err != nil {
 				return usageError(cmd, err)
 			}
 			level := slog.LevelInfo
 			if verbose {
 				level = slog.LevelDebug
 			}
-			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
-			server, err := mockserver.New(mockserver.Options{World: world, Clock: ticking, Log: log})
+			options.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+			server, err := mockserver.New(options)
 			if err != nil {
 				return err
 			}
@@ -53,8 +55,13 @@ It runs until it is interrupted.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes any that is free")
-	flags.StringVar(&world, "world", "documents", "world to start with: "+strings.Join(fixtures.Worlds(), ", ")+", or the path of a world file")
+	flags.StringVar(&options.World, "world", "documents", "world to start with: "+strings.Join(fixtures.Worlds(), ", ")+", or the path of a world file")
 	flags.StringVar(&clock, "clock", "real", "the world's time: real, a factor such as x60, or held")
+	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; `plumbline faults` lists them")
+	flags.StringArrayVar(&options.Liberties, "liberty", nil, "take this liberty; may be repeated; `plumbline faults` lists them")
+	flags.Int64Var(&options.Seed, "seed", 0, "what faults leave to chance is drawn by this number")
+	complete(cmd, "fault", func() []string { return names(mockserver.Faults()) })
+	complete(cmd, "liberty", func() []string { return names(mockserver.Liberties()) })
 	flags.BoolVarP(&verbose, "verbose", "v", false, "log every request")
 	return cmd
 }

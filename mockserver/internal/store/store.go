@@ -128,3 +128,18 @@ func (s *Store) find(of *Repository, number int64) (*slot, error) {
 	}
 	return slots[i], nil
 }
+
+// Put puts a build in the place of the one with its number, or adds it to its repository.
+func (s *Store) Put(b *Build) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.repositories[b.Repository.FullName()]
+	at, err := s.find(b.Repository, b.Number)
+	if err != nil {
+		at = &slot{}
+		i, _ := slices.BinarySearchFunc(e.builds, b.Number, func(at *slot, n int64) int { return cmp.Compare(n, at.build.Number) })
+		e.builds = slices.Insert(e.builds, i, at)
+	}
+	at.build = b
+	s.active[at] = struct{}{}
+}

@@ -1,0 +1,194 @@
+package fault
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
+)
+
+// rewriting changes an answer.
+type rewriting func(*exchange)
+
+// exchange is a request and the answer that the server would give to it.
+type exchange struct {
+	*http.Request
+	subject *subject
+	next    http.Handler
+
+	operation   string // operationId; empty if path and method are of none
+	owner, name string
+	number, job string // as they were written
+
+	status int
+	header http.Header
+	body   []byte // nil for none
+	// raw, where it is there, sends the answer instead.
+	raw func(http.ResponseWriter)
+}
+
+func newExchange(s *subject, next http.Handler, r *http.Request) *exchange {
+	x := &exchange{Request: r, subject: s, next: next}
+	x.locate()
+	x.answer(ask(next, r))
+	return x
+}
+
+// locate finds out what is asked for.
+func (x *exchange) locate() {
+	parts := strings.Split(strings.Trim(x.URL.EscapedPath(), "/"), "/")
+	for i := range parts {
+		if text, err := url.PathUnescape(parts[i]); err == nil {
+			parts[i] = text
+		}
+	}
+	at := func(i int) string {
+		if i < len(parts) {
+			return parts[i]
+		}
+		return ""
+	}
+	if at(1) == "builds" && len(parts) == 2 {
+		x.operation = map[string]string{"GET": "queue"}[x.Method]
+		return
+	}
+	if at(1) != "repos" || len(parts) > 7 {
+		return
+	}
+	x.owner, x.name, x.number, x.job = at(2), at(3), at(5), at(6)
+	x.operation = map[string]string{
+		"GET builds 5": "builds", "GET builds 6": "build", "POST builds 6": "restart", "GET logs 7": "log", "DELETE builds 7": "cancel",
+	}[fmt.Sprintf("%s %s %d", x.Method, at(4), len(parts))]
+}
+
+// recorder keeps an answer instead of sending it.
+type recorder struct {
+	header http.Header
+	status int
+	body   []byte
+}
+
+func (r *recorder) Header() http.Header { return r.header }
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	r.body = append(r.body, p...)
+	return len(p), nil
+}
+
+func ask(handler http.Handler, r *http.Request) *recorder {
+	answer := &recorder{header: http.Header{}}
+	handler.ServeHTTP(answer, r)
+	answer.WriteHeader(http.StatusOK)
+	answer.header.Del("Content-Length")
+	return answer
+}
+
+// answer makes another answer that of the exchange.
+func (x *exchange) answer(a *recorder) {
+	x.status, x.header, x.body = a.status, a.header.Clone(), bytes.Clone(a.body)
+}
+
+// as returns what the server would say to another request: with this method and path, as the user with this login. An empty method,
+// path or login is that of the exchange.
+func (x *exchange) as(login, method, path string) *recorder {
+	r := x.Clone(x.Context())
+	if method != "" {
+		r.Method = method
+	}
+	if path != "" {
+		r.URL = &url.URL{Path: path}
+	}
+	if login != "" {
+		r.Header.Set("Authorization", x.subject.tokenOf(login))
+	}
+	return ask(x.next, r)
+}
+
+// operator is the login of somebody who may see everything.
+func (s *subject) operator() string {
+	for _, u := range s.Store.Users() {
+		if u.Operator && u.Secret != "" {
+			return u.Login
+		}
+	}
+	return ""
+}
+
+func (s *subject) tokenOf(login string) string {
+	if u := s.Store.User(login); u != nil {
+		if t, err := token.Issue(u); err == nil {
+			return t
+		}
+	}
+	return ""
+}
+
+// user is who asks; nil if there is no token that holds.
+func (x *exchange) user() *store.User { return x.subject.tokens.User(x.carried()) }
+
+// carried is the token in the request's header.
+func (x *exchange) carried() string { return x.Header.Get("Authorization") }
+
+// repository is what is asked for; nil if there is none such.
+func (x *exchange) repository() *store.Repository { return x.subject.Store.Repository(x.owner, x.name) }
+
+// build is what is asked for; nil if there is none such.
+func (x *exchange) build() *store.Build {
+	r := x.repository()
+	n, err := strconv.ParseInt(x.number, 10, 64)
+	if r == nil || err != nil {
+		return nil
+	}
+	b, err := x.subject.Store.Build(r, n)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// place names the build that is asked for.
+func (x *exchange) place() string { return x.owner + "/" + x.name + "/" + x.number }
+
+func (x *exchange) succeeded() bool { return x.status >= 200 && x.status < 300 }
+
+// say answers with this status and this JSON.
+func (x *exchange) say(status int, body string) {
+	x.status, x.body = status, []byte(body)
+	x.header.Set("Content-Type", "application/json")
+}
+
+// refuse answers with problem details.
+func (x *exchange) refuse(status int) {
+	body, _ := json.Marshal(map[string]any{"title": http.StatusText(status), "status": status})
+	x.say(status, string(body))
+	x.header.Set("Content-Type", "application/problem+json")
+}
+
+func (x *exchange) send(w http.ResponseWriter) {
+	if x.raw != nil {
+		x.raw(w)
+		return
+	}
+	maps.Copy(w.Header(), x.header)
+	if x.body != nil && x.header.Get("Content-Length") == "" && x.header.Get("Transfer-Encoding") == "" {
+		w.Header().Set("Content-Length", strconv.Itoa(len(x.body)))
+	}
+	w.WriteHeader(x.status)
+	if x.body != nil {
+		_, _ = w.Write(x.body)
+	}
+}

@@ -1,0 +1,94 @@
+// Package fault makes a mock wrong on purpose, in ways that have names, and different in ways that the contract leaves open.
+//
+// A fault or a liberty wraps the mock from outside. It has one way in: an answer rewritten, a request altered, a command done
+// otherwise, access decided otherwise, a plan or a clock changed. No handler knows of it. What it remembers it keeps for one
+// server, and what it leaves to chance comes from that server's seed.
+//
+// The means stand in one file for each way in; the catalogue, one line or a few for each fault, in the files theme_*.go.
+package fault
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/agext/levenshtein"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+)
+
+// Fault is a way in which a server is wrong or, where it breaks no rule, a liberty that it takes.
+type Fault struct {
+	// Name says in a few words, joined by hyphens, what is wrong.
+	Name string
+	// Sentence says it in full.
+	Sentence string
+	// Breaks are the ids of the must and should rules that it breaks, the first of which most of all. A liberty breaks none.
+	Breaks []string
+
+	way way
+}
+
+// way is how a fault gets into a server. It is called once for each server, and what it makes lives as long as that.
+type way func(*subject)
+
+// Faults are the catalogue of faults, by theme.
+func Faults() []Fault {
+	return slices.Concat(
+		accessFaults(), identityFaults(), httpFaults(), queueFaults(), listFaults(), fieldFaults(), buildFaults(), jobFaults(),
+		timeFaults(), restartFaults(), rerunFaults(), logFaults(), cancelFaults(), changeFaults(), nameFaults(), momentFaults(),
+	)
+}
+
+// Liberties are the catalogue of liberties.
+func Liberties() []Fault { return slices.Concat(answerLiberties(), behaviourLiberties()) }
+
+// Apply puts faults and liberties into a server that is yet to be made of this configuration, which it changes. The function that
+// it returns wraps the server's handler. What is left to chance is drawn by the seed. The error names a fault or a liberty
+// that is not in its catalogue.
+func Apply(config *api.Config, seed int64, faults, liberties []string) (func(http.Handler) http.Handler, error) {
+	chosen, err := choose("fault", faults, Faults())
+	if err != nil {
+		return nil, err
+	}
+	taken, err := choose("liberty", liberties, Liberties())
+	if err != nil {
+		return nil, err
+	}
+	s := newSubject(config, seed)
+	for _, f := range append(taken, chosen...) {
+		f.way(s)
+	}
+	return s.wrap, nil
+}
+
+func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {
+	var chosen []Fault
+	for i, name := range names {
+		at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.Name == name })
+		if at < 0 {
+			return nil, fmt.Errorf("there is no %s %q%s: `plumbline faults` lists them", kind, name, nearest(name, catalogue))
+		}
+		if !slices.Contains(names[:i], name) {
+			chosen = append(chosen, catalogue[at])
+		}
+	}
+	return chosen, nil
+}
+
+// nearest asks whether the name was meant that is nearest, if less than half of it is other.
+func nearest(name string, catalogue []Fault) string {
+	best, distance := "", (len(name)+1)/2
+	for _, f := range catalogue {
+		if d := levenshtein.Distance(name, f.Name, nil); d < distance {
+			best, distance = f.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", best)
+}
+
+// breaks lists the rules that a fault breaks.
+func breaks(ids ...string) []string { return ids }

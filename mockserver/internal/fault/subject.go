@@ -1,0 +1,117 @@
+package fault
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
+)
+
+// subject is a server before it is put together.
+type subject struct {
+	*api.Config
+	tokens *token.Verifier
+	wraps  []func(http.Handler) http.Handler
+
+	mu     sync.Mutex
+	chance *rand.Rand
+}
+
+func newSubject(config *api.Config, seed int64) *subject {
+	return &subject{
+		Config: config,
+		tokens: token.New(config.Store, config.Wall),
+		chance: rand.New(rand.NewPCG(uint64(seed), 0)), //nolint:gosec // what is wanted is the same chance each time
+	}
+}
+
+// wrap puts the handler into all that was wrapped around it, the first innermost.
+func (s *subject) wrap(handler http.Handler) http.Handler {
+	for _, w := range s.wraps {
+		handler = w(handler)
+	}
+	return handler
+}
+
+// oneIn is true once in n times, by chance.
+func (s *subject) oneIn(n int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.chance.IntN(n) == 0
+}
+
+// all puts several ways into one.
+func all(ways ...way) way {
+	return func(s *subject) {
+		for _, w := range ways {
+			w(s)
+		}
+	}
+}
+
+// requests alters requests on their way in. The request is a copy that may be changed.
+func requests(alter func(*subject, *http.Request)) way {
+	return func(s *subject) {
+		s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				r = r.Clone(r.Context())
+				alter(s, r)
+				next.ServeHTTP(w, r)
+			})
+		})
+	}
+}
+
+// answers rewrites answers on their way out.
+func answers(rewrite rewriting) way {
+	return func(s *subject) {
+		s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				x := newExchange(s, next, r)
+				rewrite(x)
+				x.send(w)
+			})
+		})
+	}
+}
+
+// now moves the world's clock.
+func now(shift time.Duration) way {
+	return func(s *subject) {
+		inner := s.Now
+		s.Now = func() time.Time { return inner().Add(shift) }
+	}
+}
+
+// worldBuilds alters the builds that the world begins with.
+func worldBuilds(alter func(*store.Build)) way {
+	return func(s *subject) {
+		for _, r := range s.Store.Repositories() {
+			for _, b := range s.Store.Builds(r) {
+				other := *b
+				alter(&other)
+				s.Store.Put(&other)
+			}
+		}
+	}
+}
+
+// answersInstead answers what is meant without letting the server know of it.
+func (s *subject) answersInstead(is func(*exchange) bool, answer rewriting) {
+	s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			x := &exchange{Request: r, subject: s, next: next, header: http.Header{}}
+			x.locate()
+			if !is(x) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			answer(x)
+			x.send(w)
+		})
+	})
+}

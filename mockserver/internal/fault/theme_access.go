@@ -1,0 +1,125 @@
+package fault
+
+import (
+	"strconv"
+
+	. "github.com/plumbline-ci/plumbline"
+)
+
+// accessFaults are about who gets which status.
+func accessFaults() []Fault {
+	return []Fault{
+		{"queue-open-to-everyone", "The queue is shown to everyone, without a token.",
+			breaks("QUEUE-01", "QUEUE-15"), cells("queue", AnyRepository, 200, Anonymous)},
+		{"queue-takes-any-token", "The queue asks for a token and does not look at it.",
+			breaks("QUEUE-01", "AUTH-02", "AUTH-03", "AUTH-04", "AUTH-05", "AUTH-06", "QUEUE-15"), cells("queue", AnyRepository, 200, BadToken)},
+		{"queue-hides-from-nobody", "Every user gets the whole queue, private builds of others with it.",
+			breaks("QUEUE-15"), answers(served("queue", func(x *exchange) { x.answer(x.as(x.subject.operator(), "", "")) }))},
+		{"queue-closed-to-operators", "Operators are refused the queue with 403.",
+			breaks("QUEUE-02"), cells("queue", AnyRepository, 403, Operator)},
+		{"queue-sends-to-login", "Without a token the queue answers with a redirect to a login page, not with 401.",
+			breaks("QUEUE-01"), answers(statusOf("queue", 401, 302))},
+
+		{"public-list-needs-login", "The builds of a public repository are refused to those without a token.",
+			breaks("LIST-01"), cells("builds", PublicActive, 401, Anonymous)},
+		{"public-build-needs-login", "A build of a public repository is refused to those without a token.",
+			breaks("BUILD-01"), cells("build", PublicActive, 401, Anonymous)},
+		{"public-log-needs-login", "A log of a public repository is refused to those without a token.",
+			breaks("LOG-01"), cells("log", PublicActive, 401, Anonymous)},
+		{"public-log-for-members-only", "A log of a public repository is refused to users who are no members.",
+			breaks("LOG-01"), cells("log", PublicActive, 404, Outsider)},
+
+		{"private-list-open", "The builds of a private repository are listed for everyone.",
+			breaks("LIST-03", "LIST-05", "AUTH-02", "AUTH-03", "AUTH-04", "AUTH-05", "AUTH-06", "HTTP-08"), cells("builds", PrivateActive, 200)},
+		{"private-build-open-to-users", "A build of a private repository is shown to every user.",
+			breaks("BUILD-04", "AUTH-10", "HTTP-08"), cells("build", PrivateActive, 200, Outsider)},
+		{"private-log-open", "The log of a private repository's job is shown to everyone; all else is refused.",
+			breaks("LOG-02", "LOG-04", "AUTH-02", "AUTH-03", "AUTH-04", "AUTH-05", "AUTH-06", "AUTH-10", "HTTP-08"), cells("log", PrivateActive, 200)},
+		{"private-log-open-from-the-third-call", "The log of a private repository is refused to outsiders twice and then shown.",
+			breaks("LOG-04", "AUTH-10", "HTTP-08"), whenever(fromCall(3), answered("log", both(private, stranger)))},
+		{"private-list-is-404-to-strangers", "Without a token, a private repository's builds answer 404, not 401.",
+			breaks("LIST-03"), cells("builds", PrivateActive, 404, Anonymous)},
+		{"private-build-closed-to-readers", "A build of a private repository is shown only to those who may write.",
+			breaks("BUILD-02"), cells("build", PrivateActive, 404, Reader)},
+		{"private-log-closed-to-readers", "A log of a private repository is shown only to those who may write.",
+			breaks("LOG-02"), cells("log", PrivateActive, 403, Reader)},
+		{"private-list-forbidden", "To a user without access, a private repository's list answers 403, which tells that it is there.",
+			breaks("LIST-05"), cells("builds", PrivateActive, 403, Outsider)},
+		{"private-build-forbidden", "To a user without access, a private build answers 403, which tells that it is there.",
+			breaks("BUILD-04"), cells("build", PrivateActive, 403, Outsider)},
+		{"private-log-forbidden", "To a user without access, a private log answers 403, which tells that it is there.",
+			breaks("LOG-04"), cells("log", PrivateActive, 403, Outsider)},
+		{"private-list-empty-for-outsiders", "To a user without access, a private repository's builds are an empty list, with 200.",
+			breaks("LIST-05"), answers(in("builds", only(both(private, func(x *exchange) bool { return x.status == 404 }),
+				func(x *exchange) { x.say(200, "[]") })))},
+
+		{"inactive-public-list-open", "The builds of a public repository that is not activated are listed all the same.",
+			breaks("LIST-02"), cells("builds", PublicInactive, 200)},
+		{"inactive-private-list-forbidden", "A private repository that is not activated answers users 403.",
+			breaks("LIST-04"), cells("builds", PrivateInactive, 403, Outsider, Reader, Maintainer, Operator)},
+		{"inactive-private-list-open-to-members", "The builds of a private repository that is not activated are listed for its members.",
+			breaks("LIST-04"), cells("builds", PrivateInactive, 200, Reader, Maintainer, Operator)},
+		{"inactive-build-open", "A build of a public repository that is not activated is shown to everyone.",
+			breaks("BUILD-03"), cells("build", PublicInactive, 200)},
+		{"inactive-log-open", "A log of a public repository that is not activated is shown to everyone.",
+			breaks("LOG-03"), cells("log", PublicInactive, 200)},
+		{"inactive-build-restarts", "A build of a repository that is not activated can be restarted.",
+			breaks("RESTART-02"), all(cells("restart", PublicInactive, 200, Maintainer, Operator), cells("restart", PrivateInactive, 200, Operator))},
+		{"inactive-cancel-is-401", "A cancel in a repository that is not activated answers 401 to users, as if they were nobody.",
+			breaks("CANCEL-02"), all(cells("cancel", PublicInactive, 401), cells("cancel", PrivateInactive, 401))},
+
+		{"absent-list-is-empty", "A repository that does not exist answers users an empty list, with 200.",
+			breaks("LIST-06"), answers(in("builds", absent(func(x *exchange) { x.say(200, "[]") })))},
+		{"absent-build-is-403", "A build of a repository that does not exist answers users 403.",
+			breaks("BUILD-05"), cells("build", Absent, 403, Outsider, Reader, Maintainer, Operator)},
+		{"absent-log-is-empty", "A log of a repository that does not exist answers users an empty log, with 200.",
+			breaks("LOG-05"), answers(in("log", absent(func(x *exchange) { x.say(200, "[{}]") })))},
+		{"absent-restart-is-410", "A restart in a repository that does not exist answers 410.",
+			breaks("RESTART-04"), cells("restart", Absent, 410)},
+		{"absent-cancel-succeeds", "A cancel in a repository that does not exist answers users 204.",
+			breaks("CANCEL-04"), answers(in("cancel", absent(func(x *exchange) { x.status, x.body = 204, nil })))},
+
+		{"anyone-restarts-public-builds", "A public repository's builds can be restarted without a token.",
+			breaks("RESTART-01", "RESTART-23"), cells("restart", PublicActive, 200, Anonymous)},
+		{"readers-restart", "Those who may read a repository may restart its builds.",
+			breaks("RESTART-03"), all(cells("restart", PublicActive, 200, Reader), cells("restart", PrivateActive, 200, Reader))},
+		{"restart-forbidden-to-outsiders", "A restart by a user who may not write is refused with 403.",
+			breaks("RESTART-03"), cells("restart", PrivateActive, 403, Outsider, Reader)},
+		{"operators-may-not-restart", "A restart by an operator who is no member is refused.",
+			breaks("RESTART-05"), cells("restart", PrivateActive, 404, Operator)},
+		{"restart-is-404-without-token", "Without a token a restart answers 404, not 401.",
+			breaks("RESTART-01"), cells("restart", PublicActive, 404, Anonymous, BadToken)},
+		{"anyone-cancels-public-jobs", "A public repository's jobs can be cancelled without a token.",
+			breaks("CANCEL-01"), cells("cancel", PublicActive, 204, Anonymous)},
+		{"outsiders-cancel", "Any user may cancel a public repository's jobs.",
+			breaks("CANCEL-03"), cells("cancel", PublicActive, 204, Outsider, Reader)},
+		{"cancel-forbidden-to-readers", "A cancel by a user who may not write is refused with 403.",
+			breaks("CANCEL-03"), all(cells("cancel", PublicActive, 403, Reader, Outsider), cells("cancel", PrivateActive, 403, Reader))},
+		{"maintainers-may-not-cancel", "Only operators may cancel.",
+			breaks("CANCEL-05"), all(cells("cancel", PublicActive, 403, Maintainer), cells("cancel", PrivateActive, 403, Maintainer))},
+
+		{"number-judged-before-caller", "Without a token, a private repository's build that does not exist answers 404, and one that does 401.",
+			breaks("AUTH-10"), answers(in("build log restart cancel", only(both(private, anonymous), func(x *exchange) {
+				if x.build() == nil {
+					x.refuse(404)
+				}
+			})))},
+		{"form-judged-before-caller", "A number that is none is refused with 400 before anybody asks who asks.",
+			breaks("AUTH-10"), answers(in("build log restart cancel", only(both(private, stranger), func(x *exchange) {
+				if _, err := strconv.Atoi(x.number); err != nil {
+					x.refuse(400)
+				}
+			})))},
+		{"refusal-tells-what-is-there", "To a user without access both answer 404, but the text tells a build that exists from one that does not.",
+			breaks("AUTH-10"), answers(in("build log", only(both(private, stranger), func(x *exchange) {
+				if x.status == 404 && x.build() == nil {
+					x.say(404, `{"title":"Not Found","status":404,"detail":"There is no such build."}`)
+				}
+			})))},
+	}
+}
+
+// absent rewrites what users are told of a repository that does not exist.
+func absent(rewrite rewriting) rewriting {
+	return only(func(x *exchange) bool { return x.repository() == nil && x.user() != nil }, rewrite)
+}

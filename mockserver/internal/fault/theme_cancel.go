@@ -1,0 +1,270 @@
+package fault
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// cancelFaults are about cancels.
+func cancelFaults() []Fault {
+	return []Fault{
+		{"cancel-answers-200", "A cancel answers 200 and the build.",
+			breaks("CANCEL-05", "CANCEL-06", "CANCEL-07"), answers(in("cancel", func(x *exchange) {
+				if x.status == 204 {
+					x.answer(x.as("", "GET", fmt.Sprintf("/api/repos/%s/%s/builds/%s", x.owner, x.name, x.number)))
+				}
+			}))},
+		{"cancel-answers-202", "A cancel answers 202, without a body.",
+			breaks("CANCEL-05"), answers(statusOf("cancel", 204, 202))},
+		{"cancel-refused-while-running", "A job that runs cannot be cancelled: 409.",
+			breaks("CANCEL-05"), commands(store.Cancel, func(*subject, store.Command, time.Time, api.Do) (*store.Build, error) {
+				return nil, &store.Refusal{Reason: store.WrongState, Text: "the job runs"}
+			})},
+		{"cancel-204-with-a-body", "The answer to a cancel is a 204 with a body after it.",
+			breaks("CANCEL-06"), answers(in("cancel", bodyAfter204))},
+		{"cancel-204-announces-a-body", "The answer to a cancel is a 204 that announces two bytes and sends them.",
+			breaks("CANCEL-06"), answers(in("cancel", func(x *exchange) {
+				if x.status == 204 {
+					x.raw = raw("HTTP/1.1 204 No Content\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 2\r\n\r\nok")
+				}
+			}))},
+		{"cancel-media-type-json", "The answer to a cancel names application/json.",
+			breaks("CANCEL-07"), answers(mediaType("cancel", "application/json"))},
+		{"cancel-makes-a-failure", "A cancelled job is a failure at once, with exit code 1.",
+			breaks("CANCEL-08"), answers(wherever(everywhere, killedAs("failure"), jobs(killedAs("failure"), setIf("exit_code", "137", "1"))))},
+		{"cancel-makes-cancelled", "A cancelled job and its build have the status cancelled.",
+			breaks("CANCEL-08", "FIELD-05", "JOB-04"), answers(wherever(everywhere, killedAs("cancelled"), jobs(killedAs("cancelled"))))},
+		{"cancel-without-exit-code", "A cancelled job has the exit code 0.",
+			breaks("CANCEL-08"), answers(wherever("build", jobs(when(status("killed"), set("exit_code", "0")))))},
+		{"cancel-with-minus-nine", "A cancelled job has the exit code -9.",
+			breaks("CANCEL-08"), answers(wherever("build", jobs(when(status("killed"), set("exit_code", "-9")))))},
+		{"cancelled-job-never-finished", "A cancelled job has a `finished_at` of 0.",
+			breaks("CANCEL-08", "CANCEL-10", "TIME-05"), answers(wherever("build", jobs(when(status("killed"), set("finished_at", "0")))))},
+		{"cancel-does-nothing", "A cancel answers 204 and does nothing.",
+			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), commands(store.Cancel,
+				func(s *subject, c store.Command, t time.Time, _ api.Do) (*store.Build, error) {
+					b, err := found(s, c)
+					if err == nil {
+						err = b.HasJob(c.Job)
+					}
+					if err == nil && b.Life.Job(int(c.Job-1), t).Status != build.Running {
+						return nil, &store.Refusal{Reason: store.WrongState, Text: "the job does not run"}
+					}
+					return b, err
+				})},
+		{"cancel-kills-the-first-job", "A cancel of one of several jobs kills the first that runs.",
+			breaks("CANCEL-09", "CANCEL-08", "CANCEL-11", "CANCEL-12"), commands(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
+				b, err := found(s, c)
+				if err != nil || b.HasJob(c.Job) != nil || b.Life.Job(int(c.Job-1), t).Status != build.Running {
+					return do(c, t)
+				}
+				for i := range b.Jobs {
+					if b.Life.Job(i, t).Status == build.Running {
+						c.Job = int64(i + 1)
+						break
+					}
+				}
+				return do(c, t)
+			})},
+		{"cancelled-job-runs-again", "A cancelled job is running again half a second later: its agent did not hear of it.",
+			breaks("CANCEL-09", "CANCEL-10"), runsAgain},
+		{"cancel-shows-after-a-while", "A cancelled job is shown as running for three more readings of its build.",
+			breaks("CANCEL-08", "CANCEL-09"), cancelShownLate},
+		{"cancelled-build-runs-on", "A build whose every job was cancelled or has ended stays `running`.",
+			breaks("CANCEL-10", "BUILD-13", "RESTART-19"), answers(consistently(when(hasKilledJob, set("status", `"running"`), set("finished_at", "0"))))},
+		{"cancelled-build-is-a-success", "A build of which a job was cancelled is a success.",
+			breaks("CANCEL-10", "BUILD-14"), answers(consistently(when(ended, when(hasKilledJob, set("status", `"success"`)))))},
+		{"cancelled-build-never-finished", "A build that was cancelled has a `finished_at` of 0.",
+			breaks("CANCEL-10", "TIME-05"), answers(wherever("build builds", when(status("killed"), set("finished_at", "0"))))},
+		{"cancel-kills-all-jobs", "A cancel of one job kills all that run.",
+			breaks("CANCEL-11"), besides(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) {
+				b, _ := found(s, c)
+				for i := range b.Jobs {
+					c.Job = int64(i + 1)
+					_, _ = do(c, t)
+				}
+			})},
+		{"cancel-ends-the-build", "A build is killed when one of its jobs is, though others run.",
+			breaks("CANCEL-11", "BUILD-13", "LIST-13", "QUEUE-13"), answers(consistently(when(hasKilledJob, set("status", `"killed"`), func(o *object) {
+				for _, j := range objects(o.get("jobs")) {
+					if j.text("status") == "killed" {
+						o.put("finished_at", string(j.get("finished_at")))
+					}
+				}
+			})))},
+		{"cancel-skips-what-waits", "A cancel of one job skips those that have not begun.",
+			breaks("CANCEL-11"), done(store.Cancel, func(b *store.Build, t time.Time) {
+				life := b.Life
+				b.Life.Again = slices.Clone(life.Again)
+				for i := range b.Life.Again {
+					if j := &b.Life.Again[i]; life.Job(i, t).Status == build.Pending {
+						j.Run, j.Outcome, j.ExitCode, j.Error, j.Lines = 0, build.Skipped, 0, "", nil
+					}
+				}
+			})},
+		{"pending-job-is-cancelled", "A job that is pending can be cancelled: 204, and nothing comes of it.",
+			breaks("CANCEL-12"), answers(in("cancel", func(x *exchange) {
+				if b := x.build(); x.status == 409 && b != nil && !b.Life.At(x.subject.Now()).Status.Ended() {
+					x.status, x.body = 204, nil
+				}
+			}))},
+		{"ended-job-is-cancelled", "A cancel of a job that has ended answers 204.",
+			breaks("CANCEL-12"), answers(in("cancel", func(x *exchange) {
+				if b := x.build(); x.status == 409 && b != nil && b.Life.At(x.subject.Now()).Status.Ended() {
+					x.status, x.body = 204, nil
+				}
+			}))},
+		{"ended-job-becomes-killed", "A cancel of a job that has ended is refused, and makes it `killed` all the same.",
+			breaks("CANCEL-12", "CANCEL-15"), becomesKilled},
+		{"absent-cancel-is-204", "A cancel of a build or a job that does not exist answers 204.",
+			breaks("CANCEL-13"), answers(in("cancel", func(x *exchange) {
+				if x.status == 404 && x.repository() != nil && x.repository().Active && !stranger(x) && x.subject.mayWrite(x) {
+					x.status, x.body = 204, nil
+				}
+			}))},
+		{"absent-job-cancel-fails-the-server", "A cancel of a job that does not exist answers 500.",
+			breaks("CANCEL-13", "HTTP-03"), answers(in("cancel", func(x *exchange) {
+				if x.status == 404 && x.build() != nil && x.subject.mayWrite(x) && x.repository().Active {
+					x.refuse(500)
+				}
+			}))},
+		{"cancel-of-a-word-is-204", "A cancel of a number that is a word answers 204.",
+			breaks("CANCEL-14"), answers(in("cancel", func(x *exchange) {
+				if x.status == 400 {
+					x.status, x.body = 204, nil
+				}
+			}))},
+		{"cancel-of-a-word-fails-the-server", "A cancel of a number that is a word answers 500.",
+			breaks("CANCEL-14", "HTTP-03"), answers(statusOf("cancel", 400, 500))},
+		{"refused-cancel-is-done", "A cancel by a user who may not write is refused, and done all the same.",
+			breaks("CANCEL-15"), refusedButDone("cancel")},
+		{"cancel-without-token-is-done", "A cancel without a token is refused with 401, and done all the same.",
+			breaks("CANCEL-15"), answers(in("cancel", func(x *exchange) {
+				if x.status == 401 && x.carried() == "" && x.build() != nil {
+					x.as(x.subject.operator(), "", "")
+				}
+			}))},
+		{"cancel-queues-anew", "A cancel sets the build's `enqueued_at` to its own moment.",
+			breaks("CANCEL-16", "TIME-03"), answers(wherever("build builds", when(status("killed"), copyTo("finished_at", "enqueued_at"))))},
+		{"cancel-forgets-the-start", "A cancelled job has a `started_at` of 0.",
+			breaks("CANCEL-16"), answers(wherever("build", jobs(when(status("killed"), set("started_at", "0")))))},
+		{"cancel-changes-author", "Who cancels a job becomes the build's author.",
+			breaks("CANCEL-16"), done(store.Cancel, func(b *store.Build, _ time.Time) {
+				b.Facts.Author, b.Facts.AuthorEmail = "octavia", "octavia@example.com"
+			})},
+		{"cancel-says-so-in-the-title", "A cancelled build's title says so.",
+			breaks("CANCEL-16"), done(store.Cancel, func(b *store.Build, _ time.Time) { b.Facts.Title = "(cancelled) " + b.Facts.Title })},
+		{"cancel-kills-all-builds-that-run", "A cancel also kills the same job of the repository's other builds.",
+			breaks("CANCEL-17"), besides(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) {
+				for _, b := range s.Store.Builds(c.Repository) {
+					c.Number = b.Number
+					_, _ = do(c, t)
+				}
+			})},
+		{"cancel-changes-the-build-before", "A cancel takes the message of the build with the number before.",
+			breaks("CANCEL-17"), besides(store.Cancel, func(s *subject, c store.Command, _ time.Time, _ api.Do) {
+				c.Number--
+				if b, err := found(s, c); err == nil {
+					other := *b
+					other.Facts.Message = ""
+					s.Store.Put(&other)
+				}
+			})},
+	}
+}
+
+// bodyAfter204 sends what net/http would not: a chunked body after a 204.
+func bodyAfter204(x *exchange) {
+	if x.status == 204 {
+		x.raw = raw("HTTP/1.1 204 No Content\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{\"status\":\"killed\"}")
+	}
+}
+
+// raw sends bytes as they stand and closes the connection.
+func raw(text string) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		defer func(c net.Conn) { _ = c.Close() }(conn)
+		_, _ = strings.NewReader(text).WriteTo(conn)
+	}
+}
+
+// killedAs gives what is killed another status.
+func killedAs(word string) change { return setIf("status", `"killed"`, string(encode(word))) }
+
+// hasKilledJob tells whether a job of a build was cancelled in a run of this server's, not in one of the world's past.
+func hasKilledJob(o *object) bool {
+	for _, j := range objects(o.get("jobs")) {
+		if j.text("status") == "killed" && o.integer("enqueued_at") != o.integer("created_at") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *subject) mayWrite(x *exchange) bool {
+	u, r := x.user(), x.repository()
+	return u != nil && r != nil && (u.Operator || r.Roles[u.Login] == store.Maintainer)
+}
+
+// runsAgain puts back the plan of a run that was cancelled, half a second later by the time outside.
+func runsAgain(s *subject) {
+	var cancelled memory[time.Time]
+	answers(func(x *exchange) {
+		served("cancel", func(x *exchange) { cancelled.set(x.place(), s.Wall()) })(x)
+		served("restart", func(x *exchange) { cancelled.set(x.place(), s.Wall().Add(time.Hour)) })(x)
+		consistently(func(o *object) {
+			at, ok := cancelled.get(fmt.Sprintf("%s/%s/%s", x.owner, x.name, o.get("number")))
+			if since := s.Wall().Sub(at); ok && since > 500*time.Millisecond && since < 1500*time.Millisecond && hasKilledJob(o) {
+				set("status", `"running"`)(o)
+				set("finished_at", "0")(o)
+				jobs(when(status("killed"), set("status", `"running"`), set("finished_at exit_code", "0")))(o)
+			}
+		})(x)
+	})(s)
+}
+
+func cancelShownLate(s *subject) {
+	var left memory[int]
+	answers(func(x *exchange) {
+		served("cancel", func(x *exchange) { left.set(x.place(), 3) })(x)
+		wherever("build", func(o *object) {
+			if n, _ := left.get(x.place()); n > 0 {
+				left.set(x.place(), n-1)
+				set("status", `"running"`)(o)
+				set("finished_at", "0")(o)
+				jobs(when(status("killed"), set("status", `"running"`), set("finished_at exit_code", "0")))(o)
+			}
+		})(x)
+	})(s)
+}
+
+func becomesKilled(s *subject) {
+	var marked memory[bool]
+	answers(func(x *exchange) {
+		in("cancel", func(x *exchange) {
+			if x.status == 409 && x.build().Life.At(s.Now()).Status.Ended() {
+				marked.set(x.place(), true)
+			}
+		})(x)
+		served("restart", func(x *exchange) { marked.set(x.place(), false) })(x)
+		consistently(when(ended, func(o *object) {
+			if yes, _ := marked.get(fmt.Sprintf("%s/%s/%s", x.owner, x.name, o.get("number"))); yes {
+				set("status", `"killed"`)(o)
+				jobs(set("status", `"killed"`), set("exit_code", "137"))(o)
+			}
+		}))(x)
+	})(s)
+}

@@ -1,0 +1,149 @@
+package fault
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// changeFaults show over time, from a second call on, or in what is done one after another.
+func changeFaults() []Fault {
+	return []Fault{
+		{"success-runs-again", "A build that succeeded is shown as running once more, on its third reading after.",
+			breaks("HTTP-05", "LIST-13", "RESTART-18"), runsOnceMore},
+		{"end-moves-with-the-clock", "An ended build's `finished_at` is always now.",
+			breaks("HTTP-05", "LIST-13", "TIME-05", "RESTART-18"), endMoves},
+		{"failure-becomes-success", "A build that failed is shown as a success from its fourth reading on.",
+			breaks("HTTP-05", "BUILD-14", "LIST-13", "RESTART-18"), whenever(fromCall(4), wherever("build", setIf("status", `"failure"`, `"success"`)))},
+		{"exit-code-forgotten", "From its third reading on, a build's jobs have the exit code 0.",
+			breaks("HTTP-05", "BUILD-15"), whenever(fromCall(3), wherever("build", jobs(when(status("failure"), set("exit_code", "0")))))},
+		{"second-restart-changes-the-commit", "The second restart of a build, not the first, takes another commit.",
+			breaks("RESTART-09"), atAttempt(3, func(b *store.Build) { b.Facts.Commit = "0000000000000000000000000000000000000000" })},
+		{"third-restart-loses-parent", "The third restart of a build changes its `parent`.",
+			breaks("RESTART-07"), atAttempt(4, func(b *store.Build) { b.Parent = b.Number })},
+		{"restart-after-cancel-changes-the-branch", "A build that was cancelled and is restarted is built on another branch.",
+			breaks("RESTART-09"), done(store.Restart, func(b *store.Build, _ time.Time) {
+				if b.Life.Attempt() == 3 {
+					b.Facts.Branch = "cancelled/" + b.Facts.Branch
+				}
+			})},
+		{"second-call-refused", "Every second call for a log within a second is refused with 404: the cache holds what was not found.",
+			breaks("LOG-01", "LOG-02", "HTTP-05", "LOG-14"), everySecond(in("log", func(x *exchange) { x.refuse(404) }))},
+		{"second-reading-of-a-build-is-empty", "Every second reading of an ended build has no jobs.",
+			breaks("BUILD-09", "HTTP-05"), everySecond(wherever("build", when(ended, drop("jobs"))))},
+		{"restarts-limited-to-three", "The fourth restart and all after it are refused with 429.",
+			breaks("RESTART-05"), restartsLimited(3)},
+		{"half-of-a-restart-shows", "For two readings after a restart the build is pending and its jobs are still as they were.",
+			breaks("RESTART-15", "TIME-02"), jobsShownLate},
+		{"attempts-share-a-start", "From the second run on, a build's `started_at` is that of its first.",
+			breaks("TIME-03", "TIME-05"), sharedStart},
+		{"multi-job-build-ends-early", "A build of several jobs ends when the first of them has.",
+			breaks("BUILD-13", "BUILD-14", "LIST-13", "QUEUE-13", "TIME-05", "CANCEL-11"), answers(consistently(when(several, when(status("running"), func(o *object) {
+				for _, j := range objects(o.get("jobs")) {
+					if ended(&j) {
+						o.put("status", string(j.get("status")))
+						o.put("finished_at", string(j.get("finished_at")))
+						return
+					}
+				}
+			}))))},
+		{"multi-job-build-waits-for-all", "A build of several jobs is pending until all of them have begun.",
+			breaks("TIME-02", "QUEUE-06", "QUEUE-16", "CANCEL-11"), answers(consistently(when(several, when(status("running"), func(o *object) {
+				for _, j := range objects(o.get("jobs")) {
+					if j.text("status") == "pending" {
+						o.put("status", `"pending"`)
+						o.put("started_at", "0")
+						return
+					}
+				}
+			}))))},
+		{"pull-request-loses-title-when-it-ends", "A pull request's title is there while it is built, and empty when the restarted build has ended.",
+			breaks("RESTART-10", "LIST-13"), answers(wherever("build builds", when(has("event", "pull_request"), func(o *object) {
+				if ended(o) && o.integer("enqueued_at") != o.integer("created_at") {
+					o.put("title", `""`)
+				}
+			})))},
+		{"deployments-restart-as-pushes", "A restarted deployment is a push.",
+			breaks("RESTART-10"), done(store.Restart, func(b *store.Build, _ time.Time) {
+				if b.Facts.Event == "deployment" {
+					b.Facts.Event = "push"
+				}
+			})},
+		{"tags-are-unsigned-in-progress", "A signed tag is unsigned until its restarted build has ended.",
+			breaks("RESTART-10"), answers(wherever(everywhere, when(not(ended), set("signed verified", "false"))))},
+	}
+}
+
+// everySecond leaves every second call with the same method and path to a rewriting.
+func everySecond(rewrite rewriting) way {
+	return func(s *subject) { answers(only(fromEvery(2), rewrite))(s) }
+}
+
+// atAttempt changes a build when its n-th run is begun, counted from 1.
+func atAttempt(n int, alter func(*store.Build)) way {
+	return done(store.Restart, func(b *store.Build, _ time.Time) {
+		if b.Life.Attempt() == n {
+			alter(b)
+		}
+	})
+}
+
+func runsOnceMore(s *subject) {
+	third := fromEvery(3)
+	answers(only(func(x *exchange) bool { return x.operation == "build" && third(x) },
+		wherever("build", when(status("success"), set("status", `"running"`), set("finished_at", "0")))))(s)
+}
+
+func endMoves(s *subject) {
+	answers(func(x *exchange) {
+		wherever("build builds", when(ended, func(o *object) { o.put("finished_at", seconds(s.Now())) }))(x)
+	})(s)
+}
+
+// restartsLimited refuses restarts beyond so many of one build.
+func restartsLimited(most int) way {
+	return func(s *subject) {
+		var done memory[int]
+		s.answersInstead(func(x *exchange) bool {
+			if x.operation != "restart" || x.build() == nil || !s.mayWrite(x) {
+				return false
+			}
+			n, _ := done.get(x.place())
+			done.set(x.place(), n+1)
+			return n >= most
+		}, func(x *exchange) { x.refuse(429) })
+	}
+}
+
+// jobsShownLate shows the jobs as they were for two readings after a restart.
+func jobsShownLate(s *subject) {
+	var ends memory[string]
+	var left memory[int]
+	answers(func(x *exchange) {
+		served("restart", func(x *exchange) { left.set(x.place(), 2) })(x)
+		wherever("build", func(o *object) {
+			if ended(o) {
+				ends.set(x.place(), string(o.get("jobs")))
+				return
+			}
+			old, ok := ends.get(x.place())
+			if n, _ := left.get(x.place()); ok && n > 0 {
+				left.set(x.place(), n-1)
+				o.put("jobs", old)
+			}
+		})(x)
+	})(s)
+}
+
+func sharedStart(s *subject) {
+	var starts memory[string]
+	answers(func(x *exchange) {
+		wherever("build builds", func(o *object) {
+			if started := o.integer("started_at"); started != 0 {
+				o.put("started_at", starts.first(fmt.Sprintf("%s/%s/%s", x.owner, x.name, o.get("number")), strconv.FormatInt(started, 10)))
+			}
+		})(x)
+	})(s)
+}

@@ -1,0 +1,243 @@
+package fault
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	. "github.com/plumbline-ci/plumbline"
+)
+
+// reading are the operations that answer a body and change nothing.
+const reading = "queue builds build log"
+
+// answerLiberties are about how an answer is written.
+func answerLiberties() []Fault {
+	return []Fault{
+		{"charset-everywhere", "Every JSON body says that it is in UTF-8.",
+			nil, answers(mediaType(reading+" restart", "application/json; charset=UTF-8"))},
+		{"charset-nowhere", "No JSON body says in which characters it is.",
+			nil, answers(mediaType(reading+" restart", "application/json"))},
+		{"media-type-in-capitals", "The media type is written with capitals and a blank before its parameter.",
+			nil, answers(mediaType(reading+" restart", "Application/JSON ; Charset=utf-8"))},
+		{"no-media-type-on-a-cancel", "The answer to a cancel names no media type.",
+			nil, answers(served("cancel", func(x *exchange) { x.header.Del("Content-Type") }))},
+		{"keys-in-other-order", "The keys of each object stand in alphabetical order.",
+			nil, answers(body(reading+" restart", alphabetical))},
+		{"keys-backwards", "The keys of each object stand in the order opposite to the document's.",
+			nil, answers(wherever(reading+" restart", func(o *object) { slices.Reverse(*o) }, jobs(func(o *object) { slices.Reverse(*o) })))},
+		{"white-space", "JSON is indented with tabs, and a line end follows it.",
+			nil, answers(body(reading+" restart", func(b []byte) []byte {
+				var out bytes.Buffer
+				_ = json.Indent(&out, b, " ", "\t")
+				return append(out.Bytes(), '\r', '\n')
+			}))},
+		{"more-fields", "Builds, jobs, lines and items of the queue have fields of which the document says nothing.",
+			nil, answers(wherever(reading+" restart", moreFields, jobs(moreFields)))},
+		{"lines-with-time-and-type", "Lines of a log have a `time` and a `type`.",
+			nil, answers(wherever("log", func(o *object) {
+				if len(*o) > 0 {
+					o.put("time", fmt.Sprint(o.integer("pos")))
+					o.put("type", "1")
+				}
+			}))},
+		{"characters-escaped", "Every character beyond ASCII, and every slash, is escaped.",
+			nil, answers(body(reading+" restart", escaped))},
+		{"ids-near-2-to-the-53", "Ids are just below 2^53.",
+			nil, answers(wherever(everywhere, add("id", 1<<53-100_000), jobs(add("id", 1<<53-100_000))))},
+		{"ids-near-2-to-the-63", "Ids are just below 2^63.",
+			nil, answers(wherever(everywhere, add("id", 1<<62+(1<<62-100_000)), jobs(add("id", 1<<62+(1<<62-100_000)))))},
+		{"refusals-without-a-body", "A refusal has no body.",
+			nil, answers(refusals(func(x *exchange) { x.body = []byte{}; x.header.Del("Content-Type") }))},
+		{"refusals-in-html", "A refusal's body is a page.",
+			nil, answers(refusals(func(x *exchange) {
+				x.body = []byte("<!DOCTYPE html><title>Oh dear</title><p>No.</p>\n")
+				x.header.Set("Content-Type", "text/html; charset=utf-8")
+			}))},
+		{"refusals-in-plain-text", "A refusal's body is a sentence.",
+			nil, answers(refusals(func(x *exchange) {
+				x.body = []byte(http.StatusText(x.status) + "\n")
+				x.header.Set("Content-Type", "text/plain; charset=utf-8")
+			}))},
+		{"refusals-in-another-language", "The text of a refusal is in Chinese, with a code of the server's own.",
+			nil, answers(refusals(func(x *exchange) {
+				x.body = fmt.Appendf(nil, `{"code":%d,"message":"请求被拒绝"}`, x.status*100+1)
+				x.header.Set("Content-Type", "application/json")
+			}))},
+		{"refusals-are-numbered", "Each refusal has a number of its own in its text and in a header.",
+			nil, numberedRefusals},
+		{"chunked", "Answers come in chunks, without a length.",
+			nil, answers(chunked)},
+		{"gzip-when-asked", "Answers are compressed for those who ask for it.",
+			nil, answers(compressed)},
+		{"connection-closed", "The connection is closed after each answer.",
+			nil, answers(func(x *exchange) { x.header.Set("Connection", "close") })},
+		{"http-1.0", "Answers are those of HTTP/1.0: no length, the end is where the connection ends.",
+			nil, answers(http10)},
+		{"more-headers", "Answers carry caching, tracing and security headers.",
+			nil, answers(func(x *exchange) {
+				x.header.Set("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate, value")
+				x.header.Set("X-Drone-Version", "0.5.0+build")
+				x.header.Set("Strict-Transport-Security", "max-age=31536000")
+				x.header.Set("X-Frame-Options", "DENY")
+				x.header.Add("Vary", "Authorization")
+			})},
+		{"slow", "Each answer takes some milliseconds longer.",
+			nil, answers(func(*exchange) { time.Sleep(3 * time.Millisecond) })},
+		{"now-and-then-slow", "One answer in ten, by chance, takes thirty milliseconds longer.",
+			nil, func(s *subject) { whenever(oneCallIn(10), func(*exchange) { time.Sleep(30 * time.Millisecond) })(s) }},
+		{"wrong-method-is-404", "A method that the document does not name answers 404.",
+			nil, answers(func(x *exchange) {
+				if x.status == http.StatusMethodNotAllowed {
+					x.refuse(404)
+				}
+			})},
+		{"wrong-method-is-200", "A method that the document does not name, HEAD with it, answers 200 and a page, as Drone 0.5.0 does.",
+			nil, answers(func(x *exchange) {
+				if x.status == http.StatusMethodNotAllowed || x.Method == http.MethodHead {
+					x.page()
+				}
+			})},
+		{"head-is-405", "HEAD answers 405.",
+			nil, answers(func(x *exchange) {
+				if x.Method == http.MethodHead {
+					x.refuse(405)
+				}
+			})},
+		{"unknown-path-is-a-page", "A path that is not in the document answers 200 and the web interface's page.",
+			nil, answers(func(x *exchange) {
+				if x.status == 404 && x.operation == "" {
+					x.page()
+				}
+			})},
+		{"trailing-slash-redirects", "A path with a slash at its end redirects to the path without it.",
+			nil, answers(func(x *exchange) {
+				if path, ok := strings.CutSuffix(x.URL.EscapedPath(), "/"); ok && path != "" && x.status == 404 {
+					x.status, x.body = http.StatusMovedPermanently, nil
+					x.header.Set("Location", path)
+				}
+			})},
+		{"absent-is-404-without-token", "Without a token, a repository that does not exist answers 404.",
+			nil, all(cells("builds build restart log cancel", Absent, 404, Anonymous, BadToken))},
+		{"bad-token-is-401-on-public-builds", "A token that does not hold is refused on a public repository too.",
+			nil, cells("builds build log", PublicActive, 401, BadToken)},
+		{"queue-is-403-for-users", "The queue is refused with 403 to users who are no operators.",
+			nil, cells("queue", AnyRepository, 403, Outsider, Reader, Maintainer)},
+		{"queue-is-413-for-users", "The queue is refused with 413 to users who are no operators, as by Drone 0.5.0.",
+			nil, cells("queue", AnyRepository, 413, Outsider, Reader, Maintainer)},
+	}
+}
+
+// page answers the web interface's page.
+func (x *exchange) page() {
+	x.status, x.body = 200, []byte("<!DOCTYPE html>\n<html><head><title>Builds</title></head><body></body></html>\n")
+	x.header.Set("Content-Type", "text/html; charset=utf-8")
+	x.header.Del("Allow")
+}
+
+// refusals rewrites what is refused.
+func refusals(rewrite rewriting) rewriting {
+	return func(x *exchange) {
+		if x.status >= 400 && x.status < 500 {
+			rewrite(x)
+		}
+	}
+}
+
+func moreFields(o *object) {
+	if len(*o) > 0 {
+		o.put("x_version", "7")
+		o.put("x_labels", `{"team":"core","tags":[null,true,1.5,"a"]}`)
+	}
+}
+
+// alphabetical writes JSON with the keys of each object in order.
+func alphabetical(b []byte) []byte {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var value any
+	if d.Decode(&value) != nil {
+		return b
+	}
+	return encode(value)
+}
+
+func escaped(b []byte) []byte {
+	var out strings.Builder
+	for _, r := range string(b) {
+		switch {
+		case r == '/':
+			out.WriteString(`\/`)
+		case r > 0xffff:
+			r -= 0x10000
+			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		case r > 0x7e:
+			fmt.Fprintf(&out, `\u%04X`, r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return []byte(out.String())
+}
+
+func compressed(x *exchange) {
+	if x.body == nil || !strings.Contains(x.Header.Get("Accept-Encoding"), "gzip") || x.Method == http.MethodHead {
+		return
+	}
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = z.Write(x.body)
+	_ = z.Close()
+	x.body = out.Bytes()
+	x.header.Set("Content-Encoding", "gzip")
+	x.header.Add("Vary", "Accept-Encoding")
+}
+
+// chunked sends a body in several pieces.
+func chunked(x *exchange) {
+	if x.body == nil || x.Method == http.MethodHead {
+		return
+	}
+	status, header, rest := x.status, x.header, x.body
+	x.raw = func(w http.ResponseWriter) {
+		for key, values := range header {
+			w.Header()[key] = values
+		}
+		w.WriteHeader(status)
+		flush := http.NewResponseController(w).Flush
+		for len(rest) > 0 {
+			n := min(len(rest), max(1, len(x.body)/3))
+			_, _ = w.Write(rest[:n])
+			_ = flush()
+			rest = rest[n:]
+		}
+	}
+}
+
+func http10(x *exchange) {
+	if x.Method == http.MethodHead {
+		return
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "HTTP/1.0 %d %s\r\n", x.status, http.StatusText(x.status))
+	_ = x.header.Write(&out)
+	out.WriteString("\r\n")
+	out.Write(x.body)
+	x.raw = raw(out.String())
+}
+
+// numberedRefusals gives each refusal a number.
+func numberedRefusals(s *subject) {
+	var count memory[int]
+	answers(refusals(func(x *exchange) {
+		n, _ := count.get("")
+		count.set("", n+1)
+		x.say(x.status, fmt.Sprintf(`{"error":"request %d was refused"}`, n))
+		x.header.Set("X-Request-Id", fmt.Sprint(n))
+	}))(s)
+}

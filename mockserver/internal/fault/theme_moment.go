@@ -1,0 +1,150 @@
+package fault
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// gap is how long, by the time outside, a fault leaves between looking and doing.
+const gap = 20 * time.Millisecond
+
+// momentFaults show when many ask at once, or once in many calls.
+func momentFaults() []Fault {
+	return []Fault{
+		{"restarts-at-once-all-succeed", "Of several restarts of a build at once all are accepted, each with a result of its own.",
+			breaks("RESTART-20", "RESTART-14"), unlocked(store.Restart, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
+		{"restarts-at-once-make-builds", "Of several restarts of a build at once, each but the first makes a new build.",
+			breaks("RESTART-17", "RESTART-07", "RESTART-20"), forksWhenBusy},
+		{"restarts-at-once-fail-the-server", "Of several restarts at once, one is answered with 500: the table is locked.",
+			breaks("HTTP-03", "RESTART-05"), failsWhenBusy},
+		{"cancels-at-once-lose-one", "Of the cancels of two jobs of a build at once, one is lost, though both answer 204.",
+			breaks("CANCEL-08", "CANCEL-09"), unlocked(store.Cancel, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
+		{"one-cancel-in-three-does-nothing", "One cancel in three, by chance, answers 204 and does nothing.",
+			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), cancelsLost(3)},
+		{"one-restart-in-three-keeps-an-exit-code", "One restart in three, by chance, leaves an exit code in the first job.",
+			breaks("RESTART-15"), restartsHalf(3)},
+		{"one-build-in-six-without-jobs", "One answer in six, by chance, has a build without its jobs: `jobs` is null.",
+			breaks("BUILD-09"), whenever(oneCallIn(6), wherever("build", set("jobs", "null")))},
+		{"one-call-in-twenty-fails-the-server", "One call in twenty, by chance, is answered with 500.",
+			breaks("HTTP-03"), whenever(oneCallIn(20), func(x *exchange) { x.refuse(500) })},
+		{"one-log-in-five-not-closed", "One log in five, by chance, has no empty object at its end.",
+			breaks("LOG-11", "HTTP-05", "LOG-14"), whenever(oneCallIn(5), lines2(func(all []object) []object { return all[:len(all)-1] }))},
+		{"one-private-list-in-four-open", "One call in four, by chance, shows a private repository's builds to a user who may not see them.",
+			breaks("LIST-05", "HTTP-08"), whenever(oneCallIn(4), answered("builds", both(private, func(x *exchange) bool { return x.user() != nil && stranger(x) })))},
+		{"one-queue-in-four-misses-a-build", "One queue in four, by chance, has not the build that was queued last.",
+			breaks("QUEUE-11", "QUEUE-12"), whenever(oneCallIn(4), list("queue", func(all []object) []object {
+				newest := 0
+				for i, o := range all {
+					if o.integer("started_at") > all[newest].integer("started_at") {
+						newest = i
+					}
+				}
+				if len(all) == 0 {
+					return all
+				}
+				return append(all[:newest], all[newest+1:]...)
+			}))},
+	}
+}
+
+// unlocked looks whether a command may be done, and does it a moment later, without a lock.
+func unlocked(verb store.Verb, result func(*store.Build, store.Command, time.Time) build.Build) way {
+	return func(s *subject) {
+		inner := s.Do
+		s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
+			if c.Verb != verb {
+				return inner(c, t)
+			}
+			b, err := found(s, c)
+			if err != nil {
+				return nil, err
+			}
+			switch {
+			case verb == store.Restart && !b.Life.At(t).Status.Ended():
+				return inner(c, t)
+			case verb == store.Cancel && (b.HasJob(c.Job) != nil || b.Life.Job(int(c.Job-1), t).Status != build.Running):
+				return inner(c, t)
+			}
+			time.Sleep(gap)
+			t = s.Now()
+			other := *b
+			other.Life = result(b, c, t)
+			s.Store.Put(&other)
+			return &other, nil
+		}
+	}
+}
+
+// forksWhenBusy makes a new build of each restart that comes while another of the same build is under way.
+func forksWhenBusy(s *subject) {
+	busy := make(chan struct{}, 1)
+	inner := s.Do
+	s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
+		b, err := found(s, c)
+		if c.Verb != store.Restart || err != nil || !b.Life.At(t).Status.Ended() {
+			return inner(c, t)
+		}
+		select {
+		case busy <- struct{}{}:
+			defer func() { <-busy }()
+			time.Sleep(gap)
+			return inner(c, t)
+		default:
+			return forks(s, c, t, inner)
+		}
+	}
+}
+
+// failsWhenBusy fails each restart that comes while another is under way.
+func failsWhenBusy(s *subject) {
+	busy := make(chan struct{}, 1)
+	inner := s.Do
+	s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
+		if c.Verb != store.Restart {
+			return inner(c, t)
+		}
+		select {
+		case busy <- struct{}{}:
+			defer func() { <-busy }()
+			time.Sleep(gap)
+			return inner(c, t)
+		default:
+			return nil, fmt.Errorf("database is locked")
+		}
+	}
+}
+
+// ignoredCancels answers cancels in some repositories and does nothing.
+func ignoredCancels(is func(*store.Repository) bool) way {
+	return commands(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
+		b, err := found(s, c)
+		if err == nil && is(c.Repository) && b.HasJob(c.Job) == nil && b.Life.Job(int(c.Job-1), t).Status == build.Running {
+			return b, nil
+		}
+		return do(c, t)
+	})
+}
+
+// cancelsLost answers one cancel in n and does nothing.
+func cancelsLost(n int) way {
+	return func(s *subject) { ignoredCancels(func(*store.Repository) bool { return s.oneIn(n) })(s) }
+}
+
+// restartsHalf leaves an exit code in the first job of one restart in n, until it ends.
+func restartsHalf(n int) way {
+	return func(s *subject) {
+		var half memory[bool]
+		answers(func(x *exchange) {
+			served("restart", func(x *exchange) { half.set(x.place(), s.oneIn(n)) })(x)
+			wherever("build", func(o *object) {
+				if yes, _ := half.get(x.place()); yes {
+					jobAt(0, 1, when(not(ended), set("exit_code", "1")))(o)
+				}
+			})(x)
+		})(s)
+	}
+}
