@@ -46,6 +46,9 @@ func stranger(x *exchange) bool {
 	return r != nil && (u == nil || !u.Operator && r.Roles[u.Login] == 0)
 }
 
+// outsider tells whether a user asks who may not see the repository.
+func outsider(x *exchange) bool { return x.user() != nil && stranger(x) }
+
 func both(is, and func(*exchange) bool) func(*exchange) bool {
 	return func(x *exchange) bool { return is(x) && and(x) }
 }

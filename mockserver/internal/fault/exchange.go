@@ -110,7 +110,7 @@ func (x *exchange) as(login, method, path string) *recorder {
 		r.Method = method
 	}
 	if path != "" {
-		r.URL = &url.URL{Path: path}
+		r.URL = &url.URL{Path: path, RawQuery: x.URL.RawQuery}
 	}
 	if login != "" {
 		r.Header.Set("Authorization", x.subject.tokenOf(login))
@@ -176,6 +176,12 @@ func (x *exchange) refuse(status int) {
 	body, _ := json.Marshal(map[string]any{"title": http.StatusText(status), "status": status})
 	x.say(status, string(body))
 	x.header.Set("Content-Type", "application/problem+json")
+}
+
+// noContent answers as a cancel that succeeded.
+func (x *exchange) noContent() {
+	x.status, x.body = http.StatusNoContent, nil
+	x.header.Set("Content-Type", "text/plain; charset=utf-8")
 }
 
 func (x *exchange) send(w http.ResponseWriter) {

@@ -90,5 +90,13 @@ func nearest(name string, catalogue []Fault) string {
 	return fmt.Sprintf(", did you mean %q?", best)
 }
 
-// breaks lists the rules that a fault breaks.
-func breaks(ids ...string) []string { return ids }
+// noBuild are the rules that an answer breaks besides which says, with 200, what is no build.
+func noBuild(ids ...string) []string {
+	for i := 1; i <= 13; i++ {
+		ids = append(ids, fmt.Sprintf("FIELD-%02d", i))
+	}
+	return breaks(ids...)
+}
+
+// breaks lists the rules that a fault breaks: those named, and the one that no sequence of requests breaks any.
+func breaks(ids ...string) []string { return append(ids, "EXPLORE-01") }

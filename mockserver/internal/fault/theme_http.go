@@ -22,8 +22,8 @@ func httpFaults() []Fault {
 		{"long-log-ends-in-the-middle", "A log over 16 KiB ends in the middle of a line, and the length says so.",
 			breaks("HTTP-02", "LOG-08", "LOG-11"), answers(body("log", func(b []byte) []byte { return b[:min(len(b), 16<<10)] }))},
 		{"absent-build-answers-late", "A build that does not exist is looked for through six seconds.",
-			breaks("HTTP-01", "BUILD-10"), answers(in("build", func(x *exchange) {
-				if x.status == 404 && x.repository() != nil && x.number == "999999" || x.status == 404 && len(x.number) > 4 {
+			breaks("HTTP-01", "BUILD-10", "AUTH-10"), answers(in("build", func(x *exchange) {
+				if missing(x) {
 					select {
 					case <-x.Context().Done():
 					case <-time.After(6 * time.Second):
@@ -41,7 +41,7 @@ func httpFaults() []Fault {
 		{"byte-order-mark", "A byte order mark stands before a log.",
 			breaks("HTTP-02", "LOG-08", "LOG-11"), answers(body("log", func(b []byte) []byte { return append([]byte("\xef\xbb\xbf"), b...) }))},
 		{"absent-build-fails-the-server", "A build that does not exist is answered with 500.",
-			breaks("HTTP-03", "BUILD-10"), answers(statusOf("build", 404, 500))},
+			breaks("HTTP-03", "BUILD-10"), answers(in("build", only(missing, func(x *exchange) { x.refuse(500) })))},
 		{"huge-number-fails-the-server", "A number beyond 64 bits is answered with 500.",
 			breaks("HTTP-03", "BUILD-11", "RESTART-22", "LOG-13", "CANCEL-14"), answers(only(func(x *exchange) bool { return len(x.number) > 18 },
 				func(x *exchange) { x.refuse(500) }))},
@@ -53,22 +53,22 @@ func httpFaults() []Fault {
 		{"cancel-of-ended-job-fails-the-server", "Cancelling a job that has ended is answered with 500.",
 			breaks("HTTP-03", "CANCEL-12"), answers(statusOf("cancel", 409, 500))},
 		{"times-with-a-fraction", "The times of a build are written with a fraction.",
-			breaks("HTTP-04"), answers(wherever("build", value("created_at enqueued_at", func(raw string) string { return raw + ".0" })))},
+			breaks("HTTP-04"), answers(wherever(everywhere+" queue", value("created_at enqueued_at", func(raw string) string { return raw + ".0" })))},
 		{"ids-with-an-exponent", "The ids of jobs are written with an exponent.",
 			breaks("HTTP-04"), answers(wherever("build", jobs(value("id", func(raw string) string { return raw + "e0" }))))},
 		{"reading-spoils", "From the second time that it is read, a build says that it was verified.",
-			breaks("HTTP-05", "LIST-13"), whenever(fromCall(2), wherever("build", set("verified", "true")))},
-		{"log-emptied-by-reading", "A log can be read a few times and is then empty.",
-			breaks("HTTP-05", "LOG-14"), whenever(fromCall(4), instead("log", 200, 200, "[{}]"))},
+			breaks("LIFE-01", "HTTP-05", "LIST-13", "RACE-03", "RESTART-10", "RESTART-18"), whenever(fromCall(2), wherever("build", set("verified", "true")))},
+		{"log-emptied-by-reading", "A log can be read twice and is then empty.",
+			breaks("HTTP-05", "LOG-14"), whenever(fromCall(3), instead("log", 200, 200, "[{}]"))},
 		{"every-answer-counts", "Each answer to a build has a counter in the build's `timestamp`.",
-			breaks("HTTP-05", "LIST-13", "RESTART-08", "CANCEL-16"), counting},
+			breaks("HTTP-05", "LIST-13", "RESTART-08", "CANCEL-16", "CANCEL-12", "CANCEL-15", "HTTP-06", "LIFE-01", "RACE-03", "RESTART-18", "RESTART-20", "RESTART-23"), counting},
 
 		{"head-restarts", "A HEAD request for a build restarts it.",
-			breaks("HTTP-06"), sideEffect(http.MethodHead, http.MethodPost, 6)},
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), sideEffect(http.MethodHead, http.MethodPost, 6)},
 		{"put-restarts", "A PUT to a build is answered with 405 and restarts it all the same.",
-			breaks("HTTP-06"), sideEffect(http.MethodPut, http.MethodPost, 6)},
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), sideEffect(http.MethodPut, http.MethodPost, 6)},
 		{"options-restarts", "An OPTIONS request for a build restarts it.",
-			breaks("HTTP-06"), sideEffect(http.MethodOptions, http.MethodPost, 6)},
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), sideEffect(http.MethodOptions, http.MethodPost, 6)},
 		{"patch-cancels", "A PATCH to a job cancels it.",
 			breaks("HTTP-06"), sideEffect(http.MethodPatch, http.MethodDelete, 7)},
 		{"get-cancels", "A GET of a job cancels it.",

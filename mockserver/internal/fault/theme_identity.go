@@ -18,14 +18,14 @@ func identityFaults() []Fault {
 				}
 			})},
 		{"signature-not-checked", "A token is decoded and its signature not looked at.",
-			breaks("AUTH-02", "AUTH-03", "AUTH-04"), believes(func(_ *subject, _ string, claims jwt.MapClaims, _ map[string]any) string {
+			breaks("AUTH-02", "AUTH-03", "AUTH-04", "AUTH-10", "BUILD-02", "BUILD-03", "CANCEL-02", "LIST-02", "LIST-03", "LIST-04", "LOG-02", "LOG-03", "QUEUE-01", "QUEUE-15", "RESTART-01", "RESTART-02", "RESTART-23"), believes(func(_ *subject, _ string, claims jwt.MapClaims, _ map[string]any) string {
 				if _, expires := claims["exp"]; expires {
 					return ""
 				}
 				return claimed(claims)
 			})},
 		{"signature-may-be-missing", "A token without a signature is accepted; one with a wrong signature is not.",
-			breaks("AUTH-02", "AUTH-03", "AUTH-04"), believes(func(_ *subject, token string, claims jwt.MapClaims, _ map[string]any) string {
+			breaks("AUTH-02", "AUTH-03", "AUTH-04", "QUEUE-15"), believes(func(_ *subject, token string, claims jwt.MapClaims, _ map[string]any) string {
 				if strings.HasSuffix(token, ".") {
 					return claimed(claims)
 				}
@@ -41,7 +41,7 @@ func identityFaults() []Fault {
 				return ""
 			})},
 		{"algorithm-none-accepted", "A token that names `none` as its algorithm is accepted.",
-			breaks("AUTH-03"), believes(func(_ *subject, _ string, claims jwt.MapClaims, header map[string]any) string {
+			breaks("AUTH-03", "QUEUE-15"), believes(func(_ *subject, _ string, claims jwt.MapClaims, header map[string]any) string {
 				if alg, _ := header["alg"].(string); alg == "none" {
 					return claimed(claims)
 				}
@@ -65,18 +65,18 @@ func identityFaults() []Fault {
 				return ""
 			})},
 		{"expiry-not-checked", "A token whose `exp` has passed is accepted.",
-			breaks("AUTH-05"), believes(expired)},
+			breaks("AUTH-05", "QUEUE-15"), believes(expired)},
 		{"expiry-not-checked-for-the-queue", "The queue accepts a token whose `exp` has passed.",
-			breaks("AUTH-05"), only401("/api/builds", expired)},
+			breaks("AUTH-05", "QUEUE-15"), only401("/api/builds", expired)},
 		{"any-text-is-a-reader", "Any text in the header counts as somebody who may read.",
-			breaks("AUTH-06", "QUEUE-01", "LIST-03", "BUILD-02", "LOG-02"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
+			breaks("AUTH-06", "QUEUE-01", "LIST-03", "BUILD-02", "LOG-02", "AUTH-03"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
 				if len(header) > 0 {
 					return ""
 				}
 				return s.someReader()
 			})},
 		{"three-parts-are-a-token", "Whatever has two dots in it counts as a reader's token.",
-			breaks("AUTH-06"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
+			breaks("AUTH-06", "AUTH-03"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
 				if len(header) > 0 || strings.Count(token, ".") != 2 {
 					return ""
 				}
@@ -106,7 +106,7 @@ func identityFaults() []Fault {
 				}
 			})},
 		{"restart-repeats-the-token", "The answer to a restart has the caller's token in the build's `remote` address.",
-			breaks("AUTH-09", "RESTART-09"), answers(served("restart", func(x *exchange) {
+			breaks("AUTH-09", "RESTART-09", "LIFE-01"), answers(served("restart", func(x *exchange) {
 				wherever("restart", set("remote", string(encode("https://"+x.carried()+"@git.example.com/"+x.owner+"/"+x.name))))(x)
 			}))},
 	}

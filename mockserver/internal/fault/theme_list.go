@@ -39,7 +39,7 @@ func listFaults() []Fault {
 				return twice
 			}))},
 		{"list-ids-repeat", "In the list, every third build has the id of its neighbour.",
-			breaks("LIST-11", "LIST-13"), answers(list("builds", func(all []object) []object {
+			breaks("LIST-11", "LIST-13", "LIFE-01", "RACE-03"), answers(list("builds", func(all []object) []object {
 				for i := 2; i < len(all); i += 3 {
 					all[i].put("id", string(all[i-1].get("id")))
 				}
@@ -50,23 +50,23 @@ func listFaults() []Fault {
 		{"list-misses-the-first-build", "The list leaves out build 1.",
 			breaks("LIST-12"), answers(list("builds", without(numbered("number", 1))))},
 		{"list-leaves-out-builds-in-progress", "The list shows only builds that have ended.",
-			breaks("LIST-12", "RESTART-14", "RESTART-17", "RESTART-18", "CANCEL-17"), answers(list("builds", without(status("pending", "running"))))},
+			breaks("LIST-12", "RESTART-14", "RESTART-17", "RESTART-18", "CANCEL-17", "RACE-03"), answers(list("builds", without(status("pending", "running"))))},
 		{"list-leaves-out-killed-builds", "The list shows no build that was killed.",
 			breaks("LIST-12", "RESTART-17", "RESTART-18", "CANCEL-17"), answers(list("builds", without(status("killed"))))},
 		{"list-leaves-out-pull-requests", "The list shows no build of a pull request.",
 			breaks("LIST-12"), answers(list("builds", without(has("event", "pull_request"))))},
 		{"list-cached", "The list is made once in a second, by the time outside, whatever happens to its builds.",
-			breaks("LIST-13", "RESTART-14", "CANCEL-17", "RESTART-18"), stale("builds", time.Second)},
+			breaks("LIST-13", "RESTART-14", "CANCEL-17", "RESTART-18", "LIFE-02", "LIFE-04", "LIFE-05", "QUEUE-13", "RACE-03"), stale("builds", time.Second)},
 		{"list-cached-for-ever", "The list is made once, and says the same ever after.",
-			breaks("LIST-13", "RESTART-14", "CANCEL-17", "RESTART-18"), stale("builds", time.Hour)},
+			breaks("LIST-13", "RESTART-14", "CANCEL-17", "RESTART-18", "LIFE-02", "LIFE-04", "LIFE-05", "QUEUE-13", "RACE-03"), stale("builds", time.Hour)},
 		{"list-message-cut", "In the list, a message is cut at its first line's end.",
-			breaks("LIST-13", "RESTART-10", "CANCEL-17", "RESTART-18"), answers(wherever("builds", texts("message", firstLine)))},
+			breaks("LIST-13", "RESTART-10", "CANCEL-17", "RESTART-18", "LIFE-01", "RACE-03"), answers(wherever("builds", texts("message", firstLine)))},
 		{"list-never-finishes", "In the list, `finished_at` of a build that was killed is 0.",
-			breaks("LIST-13"), answers(wherever("builds", when(status("killed"), set("finished_at", "0"))))},
+			breaks("LIST-13", "LIFE-05"), answers(wherever("builds", when(status("killed"), set("finished_at", "0"))))},
 		{"list-parent-lost", "In the list, every build's `parent` is 0.",
-			breaks("LIST-13"), answers(wherever("builds", set("parent", "0")))},
+			breaks("LIST-13", "LIFE-01"), answers(wherever("builds", set("parent", "0")))},
 		{"list-verified-lost", "In the list, no build is `signed` or `verified`.",
-			breaks("LIST-13"), answers(wherever("builds", set("signed verified", "false")))},
+			breaks("LIST-13", "LIFE-01"), answers(wherever("builds", set("signed verified", "false")))},
 		{"list-empty-is-null", "A repository without builds answers null.",
 			breaks("LIST-14", "LIST-09"), answers(body("builds", func(b []byte) []byte {
 				if string(b) == "[]" {

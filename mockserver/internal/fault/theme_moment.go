@@ -2,6 +2,7 @@ package fault
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
@@ -16,13 +17,19 @@ const gap = 20 * time.Millisecond
 func momentFaults() []Fault {
 	return []Fault{
 		{"restarts-at-once-all-succeed", "Of several restarts of a build at once all are accepted, each with a result of its own.",
-			breaks("RESTART-20", "RESTART-14"), unlocked(store.Restart, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
+			breaks("RACE-01", "RACE-03", "RESTART-20", "RESTART-14"), unlocked(store.Restart, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
 		{"restarts-at-once-make-builds", "Of several restarts of a build at once, each but the first makes a new build.",
-			breaks("RESTART-17", "RESTART-07", "RESTART-20"), forksWhenBusy},
+			breaks("RACE-01", "RACE-03", "RACE-04", "RESTART-17", "RESTART-07", "RESTART-20"), forksWhenBusy},
 		{"restarts-at-once-fail-the-server", "Of several restarts at once, one is answered with 500: the table is locked.",
-			breaks("HTTP-03", "RESTART-05"), failsWhenBusy},
+			breaks("HTTP-03", "RACE-01", "RESTART-05"), failsWhenBusy},
 		{"cancels-at-once-lose-one", "Of the cancels of two jobs of a build at once, one is lost, though both answer 204.",
-			breaks("CANCEL-08", "CANCEL-09"), unlocked(store.Cancel, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
+			breaks("RACE-04", "RACE-02", "CANCEL-08", "CANCEL-09", "CANCEL-12", "LIFE-02", "LIFE-05"), unlocked(store.Cancel, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
+		{"cancels-at-once-all-succeed", "Of several cancels of a job at once all answer 204; the job is killed once.",
+			breaks("RACE-02"), cancelsShareAMoment},
+		{"restarts-at-once-tell-different-moments", "Of several restarts at once the one that is granted answers the moment at which it was asked for, the build shows when it was done.",
+			breaks("RACE-03", "RESTART-14"), tellsTheAsking},
+		{"refused-cancel-kills-the-next-run", "A cancel that is refused a moment before its build is restarted kills the new run in place of its end.",
+			breaks("RACE-04", "RESTART-19", "LIFE-03"), cancelsTheNext},
 		{"one-cancel-in-three-does-nothing", "One cancel in three, by chance, answers 204 and does nothing.",
 			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), cancelsLost(3)},
 		{"one-restart-in-three-keeps-an-exit-code", "One restart in three, by chance, leaves an exit code in the first job.",
@@ -34,7 +41,7 @@ func momentFaults() []Fault {
 		{"one-log-in-five-not-closed", "One log in five, by chance, has no empty object at its end.",
 			breaks("LOG-11", "HTTP-05", "LOG-14"), whenever(oneCallIn(5), lines2(func(all []object) []object { return all[:len(all)-1] }))},
 		{"one-private-list-in-four-open", "One call in four, by chance, shows a private repository's builds to a user who may not see them.",
-			breaks("LIST-05", "HTTP-08"), whenever(oneCallIn(4), answered("builds", both(private, func(x *exchange) bool { return x.user() != nil && stranger(x) })))},
+			breaks("LIST-05", "HTTP-08"), whenever(oneCallIn(4), answered("builds", both(private, outsider)))},
 		{"one-queue-in-four-misses-a-build", "One queue in four, by chance, has not the build that was queued last.",
 			breaks("QUEUE-11", "QUEUE-12"), whenever(oneCallIn(4), list("queue", func(all []object) []object {
 				newest := 0
@@ -77,6 +84,69 @@ func unlocked(verb store.Verb, result func(*store.Build, store.Command, time.Tim
 			return &other, nil
 		}
 	}
+}
+
+// cancelsShareAMoment answers 204 to whatever cancels a job within a moment of another's cancel of it.
+func cancelsShareAMoment(s *subject) {
+	var last memory[time.Time]
+	answers(in("cancel", func(x *exchange) {
+		key := x.place() + "/" + x.job
+		if x.status == 204 {
+			last.set(key, s.Wall())
+		}
+		if at, ok := last.get(key); ok && x.status == 409 && s.Wall().Sub(at) < gap {
+			x.noContent()
+		}
+	}))(s)
+}
+
+// tellsTheAsking answers another enqueued_at than the build's to a restart in whose neighbourhood others were refused.
+func tellsTheAsking(s *subject) {
+	var asked atomic.Int64
+	inner := s.Do
+	s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
+		if c.Verb != store.Restart {
+			return inner(c, t)
+		}
+		others := asked.Add(1)
+		defer asked.Add(-1)
+		b, err := inner(c, t)
+		if err != nil {
+			return nil, err
+		}
+		time.Sleep(gap)
+		if others == 1 && asked.Load() == 1 {
+			return b, nil
+		}
+		other := *b
+		other.Life = build.New(b.Life.Created, t.Add(-2*time.Second), b.Life.Plan, b.Life.Again)
+		return &other, nil
+	}
+}
+
+// cancelsTheNext grants a cancel of a job that has ended if its build is restarted within a moment, and spoils that run.
+func cancelsTheNext(s *subject) {
+	var asked memory[time.Time]
+	key := func(c store.Command) string { return fmt.Sprint(c.Repository.FullName(), c.Number) }
+	all(
+		commands(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
+			b, err := do(c, t)
+			if known, lost := found(s, c); err != nil && lost == nil && known.HasJob(c.Job) == nil {
+				asked.set(key(c), s.Wall())
+			}
+			return b, err
+		}),
+		commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
+			b, err := do(c, t)
+			if at, ok := asked.get(key(c)); err != nil || !ok || s.Wall().Sub(at) > gap {
+				return b, err
+			}
+			other := *b
+			other.Life.Again = replan(b.Life.Again, func(j *build.Job, _ bool) { j.Outcome, j.ExitCode = build.Killed, build.KilledExitCode })
+			s.Store.Put(&other)
+			return &other, nil
+		}),
+	)(s)
 }
 
 // forksWhenBusy makes a new build of each restart that comes while another of the same build is under way.
