@@ -49,29 +49,34 @@ type Options struct {
 var one sync.Mutex
 
 // Check puts a server to the test and reports. It returns an error if there can be no report: the target is not well described, nobody
-// answers at its URL, or a rule has no spec. A server that breaks rules is no error; the report says so.
+// answers at its URL, a rule has no spec, or the context ended before the run did. A server that breaks rules is no error; the report says so.
 func Check(ctx context.Context, contract *plumbline.Contract, t Target, options Options) (*reports.Report, error) {
 	one.Lock()
 	defer one.Unlock()
+	ctx, cancel := context.WithCancel(ctx) // nothing goes on after the check
+	defer cancel()
 	session, err := harness.NewSession(ctx, contract, t)
 	if err != nil {
 		return nil, err
 	}
 	defer session.Close()
-	if err := session.Reachable(ctx); err != nil {
-		return nil, fmt.Errorf("nobody answers at %s as a build server would: %w; is it running, and is the URL the one before /api?", t.URL, err)
-	}
 	rules, err := options.Selection(contract)
 	if err != nil {
 		return nil, err
+	}
+	if err := session.Reachable(ctx); err != nil {
+		return nil, fmt.Errorf("nobody answers at %s as a build server would: %w; is it running, and is the URL the one before /api?", t.URL, err)
 	}
 	started := time.Now()
 	if options.Seed == 0 {
 		options.Seed = started.UnixNano() % 1_000_000
 	}
-	specs, ran := options.runSpecs(session, rules)
+	specs, ran := options.runSpecs(ctx, session, rules)
 	if specs.incomplete != nil {
 		return nil, specs.incomplete
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("the check was stopped: %w", context.Cause(ctx))
 	}
 	report := report(session, rules, ran)
 	report.Started, report.Took, report.Seed = started, time.Since(started), options.Seed
@@ -110,10 +115,10 @@ func (o Options) Selection(contract *plumbline.Contract) ([]plumbline.Rule, erro
 }
 
 // runSpecs runs the specs of the rules through Ginkgo, without its console.
-func (o Options) runSpecs(session *harness.Session, rules []plumbline.Rule) (*specs, ginkgo.Report) {
+func (o Options) runSpecs(ctx context.Context, session *harness.Session, rules []plumbline.Rule) (*specs, ginkgo.Report) {
 	globals.Reset()
 	var ran ginkgo.Report
-	specs := declare(session, o.budget())
+	specs := declare(ctx, session, o.budget())
 	ginkgo.ReportAfterSuite("plumbline", func(report ginkgo.Report) { ran = report })
 
 	suite, console := ginkgo.GinkgoConfiguration()

@@ -84,7 +84,7 @@ func startMock(t *testing.T) (url string, tokens map[string]string) {
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/plumbline-ci/plumbline/cmd/plumbline").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	mock := exec.CommandContext(context.WithoutCancel(t.Context()), binary, "mock", "--world", "demo", "--clock", "x20", "--listen", "127.0.0.1:0")
+	mock := exec.CommandContext(context.WithoutCancel(t.Context()), binary, "mock", "--world", "demo", "--clock", "x10", "--listen", "127.0.0.1:0")
 	var stderr strings.Builder
 	mock.Stderr = &stderr
 	stdout, err := mock.StdoutPipe()

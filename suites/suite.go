@@ -21,6 +21,7 @@ import (
 // that is no rule, stops the run.
 type specs struct {
 	*Session
+	run      context.Context // ends with the check
 	budget   Budget
 	declared map[string]int
 	unknown  []string
@@ -29,8 +30,8 @@ type specs struct {
 }
 
 // declare declares all specs. A rule without a spec, or a spec without a rule, stops the run before its first.
-func declare(session *Session, budget Budget) *specs {
-	s := &specs{Session: session, budget: budget, declared: map[string]int{}}
+func declare(run context.Context, session *Session, budget Budget) *specs {
+	s := &specs{Session: session, run: run, budget: budget, declared: map[string]int{}}
 	for _, theme := range []struct {
 		name  string
 		specs func()
@@ -72,7 +73,10 @@ func (s *specs) spec(id, text string, body func(context.Context, *Trial), decora
 		return
 	}
 	s.declared[id]++
-	ginkgo.It(text, ginkgo.Label(id), decorators, func(ctx ginkgo.SpecContext) {
+	ginkgo.It(text, ginkgo.Label(id), decorators, func(spec ginkgo.SpecContext) {
+		ctx, cancel := context.WithCancelCause(spec)
+		defer cancel(nil)
+		defer context.AfterFunc(s.run, func() { cancel(context.Cause(s.run)) })()
 		Perform(rule, func(t *Trial) {
 			body(ctx, t)
 			s.conclude(t)

@@ -188,9 +188,13 @@ func (s *Session) Reachable(ctx context.Context) error {
 
 // Redactor returns a redactor for the target's tokens.
 func (s *Session) Redactor() wire.Redactor {
-	secrets := map[string]string{s.Target.Expired: "$EXPIRED_TOKEN"}
+	secrets := map[string]string{}
+	add := func(token, name string) {
+		secrets[token], secrets[reverse(token)] = name, name // a forgery may be a token backwards
+	}
+	add(s.Target.Expired, "$EXPIRED_TOKEN")
 	for caller, token := range s.tokens {
-		secrets[token] = "$" + strings.ToUpper(strings.ReplaceAll(string(caller), "-", "_")) + "_TOKEN"
+		add(token, "$"+strings.ToUpper(strings.ReplaceAll(string(caller), "-", "_"))+"_TOKEN")
 	}
 	return wire.NewRedactor(secrets)
 }

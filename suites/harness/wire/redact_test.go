@@ -16,12 +16,16 @@ var quiet = log.New(io.Discard, "", 0)
 func TestSecretsAreTakenOut(t *testing.T) {
 	t.Parallel()
 	const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJ0ZXh0IjoibWlhIn0.c2lnbmF0dXJl"
-	r := wire.NewRedactor(map[string]string{"opaque": "$READER_TOKEN", "opaque-and-longer": "$OPERATOR_TOKEN", jwt: "$MAINTAINER_TOKEN", "": "$NOBODY"})
+	r := wire.NewRedactor(map[string]string{"opaque": "$READER_TOKEN", "opaque-and-longer": "$OPERATOR_TOKEN", jwt: "$MAINTAINER_TOKEN",
+		"a-token-of-which-the-end-is-cut": "$OUTSIDER_TOKEN", "": "$NOBODY"})
 	for text, want := range map[string]string{
 		"":                              "",
 		"nothing secret":                "nothing secret",
 		"token opaque.":                 "token $READER_TOKEN.",
 		"opaque-and-longer":             "$OPERATOR_TOKEN",
+		"cut: a-token-of-which-…":       "cut: [token]…",
+		"cut: a-token-of-which-X":       "cut: [token]X",
+		"too little: a-token-of-w":      "too little: a-token-of-w",
 		"opaqueopaque-and-longeropaque": "$READER_TOKEN$OPERATOR_TOKEN$READER_TOKEN",
 		`{"a": "` + jwt + `"}`:          `{"a": "$MAINTAINER_TOKEN"}`,
 		"another's eyJhbGciOiJub25lIn0.eyJ0ZXh0IjoibyJ9.":    "another's [token]",
