@@ -9,8 +9,13 @@ import (
 	. "github.com/plumbline-ci/plumbline/suites/harness"
 )
 
-// last lets a spec run after all others, so that it speaks of every answer of the run.
-const last = ginkgo.SpecPriority(-1)
+// Some specs come after all others: first those that look again at what was left behind a while ago, then the explorer, which disturbs it,
+// and at last those that speak of every answer of the run.
+const (
+	late    = ginkgo.SpecPriority(-1)
+	tooLate = ginkgo.SpecPriority(-2)
+	last    = ginkgo.SpecPriority(-3)
+)
 
 // everyAnswer declares a spec for each rule that every answer of the run was judged by, whatever the spec that asked was after.
 func (s *specs) everyAnswer() {

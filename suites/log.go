@@ -13,14 +13,25 @@ func (s *specs) log() {
 	s.ownRuns("LOG-02", plumbline.PrivateActive)
 	s.rule("LOG-12", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "log") })
 	s.rule("LOG-13", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "log") })
-	s.rule("LOG-14", func(_ context.Context, t *Trial) {
+	s.rule("LOG-14", func(ctx context.Context, t *Trial) {
 		s.Lives()
 		for _, r := range s.repositories(t) {
 			for at, later := range r.Later.Logs {
 				t.Expect(later, r.Logs[at]).To(BeSameBodyAs(r.Logs[at]))
 			}
 		}
-	})
+		for _, life := range s.Lives().All {
+			if !life.Closing.Seen() {
+				continue
+			}
+			for job, log := range life.Closing.Logs {
+				if log.Succeeded() && life.Closing.Build.Object().Job(job).Ended() {
+					later := s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
+					t.MustHold(Growth{Earlier: log, Later: later}.Holds(), later, log)
+				}
+			}
+		}
+	}, late)
 	s.rule("LOG-15", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {
 			for _, job := range run.Before.Still.Object().Jobs() {

@@ -13,6 +13,9 @@ type Growth struct{ Earlier, Later *judge.Answer }
 // Holds returns an error if the later log does not begin with all lines of the earlier one.
 func (g Growth) Holds() error {
 	earlier, later := lines(g.Earlier), lines(g.Later)
+	if !g.Later.Succeeded() {
+		return judge.Deviation{Where: "status", Got: status(g.Later), Want: "the log as before"}
+	}
 	if len(later) < len(earlier) {
 		return judge.Deviation{Where: "log", Got: fmt.Sprintf("%d lines", len(later)), Want: fmt.Sprintf("the %d of before, and more", len(earlier))}
 	}

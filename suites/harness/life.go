@@ -131,8 +131,8 @@ func (s *Session) liveAll(ctx context.Context) *Lives {
 	return lives
 }
 
-// liveIn gives the first of a repository's builds three runs, puts the second before a crowd, if it is told to, and gives the others one run
-// each. All of this goes on at the same time where there are builds enough.
+// liveIn gives the first of a repository's builds three runs, puts the second before a crowd, if it is told to, and gives the others a run
+// or two. All of this goes on at the same time where there are builds enough.
 func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, race bool) (all []*Life, races *Races) {
 	var group sync.WaitGroup
 	if race && len(numbers) > 1 {
@@ -141,13 +141,19 @@ func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, ra
 		numbers = append([]int64{numbers[0]}, numbers[2:]...)
 	}
 	one, other := r.Hands[0], r.Hands[len(r.Hands)-1]
+	restedLong := make(chan struct{}) // as long as the first build needs for its first two runs
 	for i, number := range numbers {
 		life := &Life{Repository: r, Number: number}
 		all = append(all, life)
 		group.Go(func() {
-			if i == 0 {
+			switch i {
+			case 0:
 				s.run(ctx, life, other, cancelAll{by: one})
 				s.run(ctx, life, one, cancelLast{by: other})
+				close(restedLong)
+			case 1:
+				s.run(ctx, life, one, cancelAll{by: one})
+				<-restedLong // what was killed must stay so, even when it would have come to its own end
 			}
 			s.run(ctx, life, one, letRun{})
 		})

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/golang-jwt/jwt/v5"
 
@@ -32,24 +33,44 @@ func (s *Session) Tokens() []string {
 // Token returns a caller's token; empty for one who has none.
 func (s *Session) Token(caller plumbline.Caller) string { return s.tokens[caller] }
 
-// MisfitTokens returns a good token's claims under signatures that do not fit: another key's, none where the algorithm asks for one,
-// and the good one with a letter changed. A token that is no JWT is returned backwards.
+// MisfitTokens returns a good token's claims under signatures that do not fit: another key's, none or half of one where the
+// algorithm asks for it, and the good one with a letter changed at its beginning or its end. A token that is no JWT is returned backwards.
 func MisfitTokens(token string) []string {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || len(parts[2]) < 8 {
 		return []string{reverse(token)}
 	}
-	letter := "A"
-	if parts[2][4] == 'A' {
-		letter = "B"
-	}
+	claims, signature := parts[0]+"."+parts[1]+".", parts[2]
 	return []string{
 		misfit(token),
-		parts[0] + "." + parts[1] + ".",
-		parts[0] + "." + parts[1] + "." + parts[2][:4] + letter + parts[2][5:],
+		"Bearer " + misfit(token),
+		claims,
+		claims + signature[:len(signature)/2],
+		claims + swapped(signature),
+		claims + changed(signature, 0),
+		claims + changed(signature, len(signature)-4),
 		resigned(token, jwt.SigningMethodHS512, []byte("")),
 		resigned(token, jwt.SigningMethodHS256, []byte("")),
 	}
+}
+
+// changed returns a text with another letter at a place.
+func changed(text string, at int) string {
+	letter := "A"
+	if text[at] == 'A' {
+		letter = "B"
+	}
+	return text[:at] + letter + text[at+1:]
+}
+
+// swapped returns a text with its capitals small and its small letters capital.
+func swapped(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsUpper(r) {
+			return unicode.ToLower(r)
+		}
+		return unicode.ToUpper(r)
+	}, text)
 }
 
 // UnsignedTokens returns a good token's claims with the algorithm `none`, in several spellings, and no signature.
@@ -59,7 +80,7 @@ func UnsignedTokens(token string) []string {
 	if _, isJWT := claimsOf(token); !isJWT || !ok {
 		return nil
 	}
-	tokens := []string{unsigned}
+	tokens := []string{unsigned, "Bearer " + unsigned}
 	for _, spelling := range []string{"None", "NONE"} {
 		tokens = append(tokens, encode([]byte(`{"alg":"`+spelling+`","typ":"JWT"}`))+"."+claims)
 	}

@@ -63,13 +63,14 @@ func wholeRun(o Object, at string) error {
 	return nil
 }
 
-// embrace holds a build's times against its jobs'. They may be taken a moment apart, and so differ by a second.
+// embrace holds a build's times against its jobs'. A build's start may be taken a moment after its first job's, and so differ by a second;
+// its end comes when its last job has ended, and not before.
 func embrace(build Object, jobs []Object) error {
 	for i, job := range jobs {
 		if started := job.Int("started_at"); started != 0 && build.Int("started_at") > started+1 {
 			return Deviation{"/started_at", Show(build, "started_at"), fmt.Sprintf("no later than that of /jobs/%d, %d", i, started)}
 		}
-		if finished := job.Int("finished_at"); build.Int("finished_at") != 0 && build.Int("finished_at") < finished-1 {
+		if finished := job.Int("finished_at"); build.Int("finished_at") != 0 && build.Int("finished_at") < finished {
 			return Deviation{"/finished_at", Show(build, "finished_at"), fmt.Sprintf("no earlier than that of /jobs/%d, %d", i, finished)}
 		}
 	}
