@@ -87,7 +87,7 @@ func listFaults() []Fault {
 				}
 			}))},
 		{"list-one-call-in-five-misses-the-newest", "In one call of five, by chance, the list leaves out the newest build.",
-			breaks("LIST-12", "HTTP-05", "RESTART-17", "RESTART-18", "CANCEL-17", "RESTART-14"), whenever(oneCallIn(5), list("builds", func(all []object) []object { return all[min(1, len(all)):] }))},
+			flickers("LIST-12", "HTTP-05", "RESTART-17", "RESTART-18", "CANCEL-17", "RESTART-14"), whenever(oneCallIn(5), list("builds", func(all []object) []object { return all[min(1, len(all)):] }))},
 	}
 }
 

@@ -19,7 +19,11 @@ func nameFaults() []Fault {
 		{"encoded-names-are-empty", "A name that is percent-encoded finds a repository without builds.",
 			breaks("HTTP-07"), answers(only(encodedPath, served("builds", func(x *exchange) { x.say(200, "[]") })))},
 		{"dotted-names-not-restarted", "A build of a repository with a dot in its name cannot be restarted: the dot begins a format.",
-			breaks("RESTART-05", "RESTART-20"), instead404("restart", func(r *store.Repository) bool { return strings.Contains(r.Name, ".") })},
+			breaks("RESTART-05"), func(s *subject) {
+				s.answersInstead(func(x *exchange) bool {
+					return x.operation == "restart" && strings.Contains(x.name, ".") && s.mayWrite(x)
+				}, func(x *exchange) { x.refuse(404) })
+			}},
 		{"dotted-names-not-listed", "The builds of a repository with a dot in its name are not found.",
 			breaks("LIST-01"), instead404("builds", func(r *store.Repository) bool { return strings.Contains(r.Name, ".") })},
 		{"capitals-not-found-in-logs", "The logs of a repository with a capital in its name are not found.",
@@ -27,14 +31,14 @@ func nameFaults() []Fault {
 		{"long-names-not-found", "A build of a repository with a name of more than 64 characters is not found.",
 			breaks("BUILD-01", "LIST-13"), instead404("build", long)},
 		{"long-names-cut-in-the-queue", "In the queue, names are cut at 64 characters.",
-			breaks("QUEUE-11", "QUEUE-16"), answers(wherever("queue", func(o *object) {
+			breaks("QUEUE-11", "QUEUE-16", "QUEUE-12"), answers(wherever("queue", func(o *object) {
 				if name := o.text("name"); len(name) > 64 {
 					o.put("name", string(encode(name[:64])))
 					o.put("full_name", string(encode(o.text("owner")+"/"+name[:64])))
 				}
 			}))},
 		{"long-names-fail-the-server", "A cancel in a repository with a name of more than 64 characters answers 500.",
-			breaks("HTTP-03", "CANCEL-05"), answers(in("cancel", func(x *exchange) {
+			breaks("HTTP-03", "CANCEL-05", "CANCEL-12", "CANCEL-13"), answers(in("cancel", func(x *exchange) {
 				if r := x.repository(); r != nil && long(r) && x.subject.mayWrite(x) {
 					x.refuse(500)
 				}
@@ -45,7 +49,7 @@ func nameFaults() []Fault {
 			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), ignoredCancels(func(r *store.Repository) bool { return r.Name != strings.ToLower(r.Name) })},
 		{"lower-case-redirect", "A name with a capital in it is redirected to the same in lower case.",
 			breaks("BUILD-01"), answers(in("build", func(x *exchange) {
-				if r := x.repository(); r != nil && r.Name != strings.ToLower(r.Name) {
+				if x.succeeded() && x.name != strings.ToLower(x.name) {
 					x.status, x.body = http.StatusMovedPermanently, nil
 					x.header.Set("Location", strings.ToLower(x.URL.Path))
 				}
