@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/plumbline-ci/plumbline"
 )
@@ -77,11 +78,11 @@ func (rule Rule) describe(b *strings.Builder) {
 	if rule.Where != "" {
 		fmt.Fprintf(b, "  spec      %s\n", rule.Where)
 	}
-	fmt.Fprintf(b, "  found     %s\n", strings.ReplaceAll(rule.Reason, "\n", "\n            "))
+	fmt.Fprintf(b, "  found     %s\n", strings.ReplaceAll(harmless(rule.Reason), "\n", "\n            "))
 	for _, exchange := range rule.Evidence {
-		fmt.Fprintf(b, "  exchange  #%d %s %s as %s\n", exchange.Number, exchange.Method, exchange.Path, exchange.Caller)
+		fmt.Fprintf(b, "  exchange  #%d %s %s as %s\n", exchange.Number, exchange.Method, harmless(exchange.Path), exchange.Caller)
 		if exchange.Error != "" {
-			fmt.Fprintf(b, "            %s\n", exchange.Error)
+			fmt.Fprintf(b, "            %s\n", harmless(exchange.Error))
 		}
 		if exchange.Status != 0 {
 			fmt.Fprintf(b, "            %d %s\n", exchange.Status, oneLine(exchange.Body, 300))
@@ -103,7 +104,7 @@ func (r *Report) notGreen(b *strings.Builder, paint func(Verdict, string) string
 			}
 		}
 		for _, reason := range order {
-			fmt.Fprintf(b, "%s %s: %s\n", paint(verdict, string(verdict)), strings.Join(reasons[reason], " "), reason)
+			fmt.Fprintf(b, "%s %s: %s\n", paint(verdict, string(verdict)), strings.Join(reasons[reason], " "), harmless(reason))
 		}
 	}
 }
@@ -148,14 +149,19 @@ func painter(colours bool) func(Verdict, string) string {
 	}
 }
 
-// oneLine makes text safe for a line of a terminal, and cuts it.
-func oneLine(text string, most int) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+// harmless takes out of text what a terminal would obey, and leaves its lines.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// oneLine makes text harmless and one line, and cuts it.
+func oneLine(text string, most int) string {
+	text = strings.ReplaceAll(harmless(text), "\n", " ")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 )
 
@@ -13,11 +14,14 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return encoder.Encode(r)
 }
 
-// ReadJSON reads a report that WriteJSON wrote.
+// ReadJSON reads a report that WriteJSON wrote. It returns an error for what is no JSON, and for a form that Schema does not name.
 func ReadJSON(in io.Reader) (*Report, error) {
 	var r Report
 	if err := json.NewDecoder(in).Decode(&r); err != nil {
 		return nil, err
+	}
+	if r.Schema != Schema {
+		return nil, fmt.Errorf("got schema %q, want %q: is it a report, and of this version?", r.Schema, Schema)
 	}
 	return &r, nil
 }

@@ -1,0 +1,303 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/reports"
+)
+
+func rule(id string, grade plumbline.Grade, operation string, verdict reports.Verdict) reports.Rule {
+	return reports.Rule{
+		Rule:    plumbline.Rule{ID: id, Grade: grade, Sentence: id + " holds.", Source: []plumbline.Source{"D1.1", "I"}, Operation: operation},
+		Verdict: verdict, Specs: 1,
+	}
+}
+
+// mixed is a report with a rule of each verdict.
+func mixed() *reports.Report {
+	failed := rule("QUEUE-01", plumbline.Must, "queue", reports.Failed)
+	failed.Reason, failed.Where = "status: got 403, want 401\nand so on", "queue/any/anonymous"
+	failed.Evidence = []reports.Exchange{
+		{Number: 7, Caller: "anonymous", Method: "GET", Path: "/api/builds", Sent: time.Unix(1487573720, 0).UTC(), Took: time.Millisecond,
+			Status: 403, Header: []string{"Content-Type: text/plain"}, Body: "go <away> & stay\x1b[2J away\n"},
+		{Number: 9, Caller: "operator", Method: "GET", Path: "/api/builds", Error: "no whole answer within 10s"},
+	}
+	waived := rule("QUEUE-02", plumbline.Must, "queue", reports.Waived)
+	waived.Reason = "known (status: got 202, want 200)"
+	inapplicable := rule("LIST-01", plumbline.Must, "builds", reports.NotApplicable)
+	inapplicable.Reason = "the target has no reader"
+	notRun := rule("LIST-02", plumbline.Should, "builds", reports.NotRun)
+	notRun.Reason = "its occasion did not come"
+	broken := rule("LIST-03", plumbline.Must, "builds", reports.Error)
+	broken.Reason = "the spec panicked"
+	saw := rule("HTTP-09", plumbline.May, "", reports.Passed)
+	saw.Saw = []string{"GET /api/nothing: status 404", "status 405"}
+	return &reports.Report{
+		Schema: reports.Schema, Suite: reports.Suite{Version: "0.1.0", Contract: "abc", Rules: 152},
+		Target:  reports.Target{Name: "Acme builds", URL: "http://builds.acme.test"},
+		Started: time.Unix(1487573720, 0).UTC(), Took: 1234567 * time.Microsecond, Seed: 42, Asked: 99, Partial: true,
+		Rules:    []reports.Rule{rule("HTTP-01", plumbline.Must, "", reports.Passed), saw, failed, waived, inapplicable, notRun, broken},
+		Problems: []string{"the waiver of LOG-01 is no longer needed: take it out of the target"},
+	}
+}
+
+func TestExitCodeAndConclusion(t *testing.T) {
+	t.Parallel()
+	must := func(v reports.Verdict) reports.Rule { return rule("A-01", plumbline.Must, "", v) }
+	should := func(v reports.Verdict) reports.Rule { return rule("A-02", plumbline.Should, "", v) }
+	may := func(v reports.Verdict) reports.Rule { return rule("A-03", plumbline.May, "", v) }
+	for _, test := range []struct {
+		name     string
+		rules    []reports.Rule
+		problems []string
+		partial  bool
+		code     int
+		says     string
+	}{
+		{"nothing", nil, nil, false, reports.CouldNotJudge, "could not judge: not all rules were put to the test"},
+		{"all passed", []reports.Rule{must("passed"), should("passed"), may("passed")}, nil, false, reports.Conformant, "conformant"},
+		{"a part passed", []reports.Rule{must("passed")}, nil, true, reports.Conformant, "conformant in the rules that were selected"},
+		{"a must failed", []reports.Rule{must("failed"), should("passed")}, nil, false, reports.NotConformant, "not conformant"},
+		{"a should failed", []reports.Rule{must("passed"), should("failed")}, nil, false, reports.NotConformant, "not conformant"},
+		{"a may failed", []reports.Rule{must("passed"), may("failed")}, nil, false, reports.Conformant, "conformant"},
+		{"waived", []reports.Rule{must("waived"), should("passed")}, nil, false, reports.Conformant, "conformant, with waivers"},
+		{"not applicable beside passed", []reports.Rule{must("not applicable"), should("passed")}, nil, false, reports.Conformant, "conformant"},
+		{"all not applicable", []reports.Rule{must("not applicable"), should("not applicable")}, nil, false, reports.CouldNotJudge, "could not judge"},
+		{"a must not run", []reports.Rule{must("not run"), should("passed")}, nil, false, reports.CouldNotJudge, "could not judge"},
+		{"a may not run", []reports.Rule{must("passed"), may("not run")}, nil, false, reports.Conformant, "conformant"},
+		{"an error", []reports.Rule{must("passed"), should("error")}, nil, false, reports.CouldNotJudge, "could not judge"},
+		{"an error and a failure", []reports.Rule{must("error"), should("failed")}, nil, false, reports.NotConformant, "not conformant"},
+		{"a stale waiver", []reports.Rule{must("passed")}, []string{"stale"}, false, reports.NotConformant, "not conformant"},
+		{"a stale waiver and not run", []reports.Rule{must("not run")}, []string{"stale"}, false, reports.NotConformant, "not conformant"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			r := reports.Report{Rules: test.rules, Problems: test.problems, Partial: test.partial}
+			g.Expect(r.ExitCode()).To(Equal(test.code))
+			g.Expect(r.Conclusion()).To(HavePrefix(test.says))
+		})
+	}
+}
+
+func TestTheGraverOfTwoVerdicts(t *testing.T) {
+	t.Parallel()
+	order := []reports.Verdict{"failed", "error", "not run", "waived", "passed", "not applicable"}
+	g := NewWithT(t)
+	g.Expect(reports.Verdicts()).To(Equal(order))
+	for i, graver := range order {
+		for _, other := range order[i:] {
+			g.Expect(reports.Graver(graver, other)).To(Equal(graver))
+			g.Expect(reports.Graver(other, graver)).To(Equal(graver))
+		}
+	}
+}
+
+func TestAReportComesBackFromItsJSON(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(mixed().WriteJSON(&out)).To(Succeed())
+	g.Expect(out.String()).To(ContainSubstring("go <away> & stay"), "readable, and not escaped for HTML")
+	back, err := reports.ReadJSON(bytes.NewReader(out.Bytes()))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(back).To(Equal(mixed()))
+
+	var plain map[string]any
+	g.Expect(json.Unmarshal(out.Bytes(), &plain)).To(Succeed())
+	g.Expect(plain).To(HaveKeyWithValue("schema", "plumbline-report/1"))
+	g.Expect(plain["rules"]).To(ContainElement(And(HaveKeyWithValue("id", "QUEUE-01"), HaveKeyWithValue("verdict", "failed"),
+		HaveKeyWithValue("grade", "must"), HaveKeyWithValue("rule", "QUEUE-01 holds."), HaveKeyWithValue("source", ConsistOf("D1.1", "I")))))
+}
+
+func TestWhatIsNoReportIsRefused(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                "EOF",
+		"{":                               "EOF",
+		"[]":                              "cannot unmarshal",
+		`{"schema":"plumbline-report/9"}`: `got schema "plumbline-report/9", want "plumbline-report/1"`,
+		`{"anything":"else"}`:             `got schema "", want "plumbline-report/1"`,
+	} {
+		_, err := reports.ReadJSON(strings.NewReader(text))
+		NewWithT(t).Expect(err).To(MatchError(ContainSubstring(want)), text)
+	}
+}
+
+func TestJUnit(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(mixed().WriteJUnit(&out)).To(Succeed())
+	type fault struct {
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+	type counts struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+	}
+	var all struct {
+		counts
+		Name   string `xml:"name,attr"`
+		Time   string `xml:"time,attr"`
+		Suites []struct {
+			counts
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Class   string `xml:"classname,attr"`
+				Name    string `xml:"name,attr"`
+				Failure *fault `xml:"failure"`
+				Error   *fault `xml:"error"`
+				Skipped *fault `xml:"skipped"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	g.Expect(out.String()).To(HavePrefix(xml.Header))
+	g.Expect(xml.Unmarshal(out.Bytes(), &all)).To(Succeed())
+	g.Expect(all.counts).To(Equal(counts{Tests: 7, Failures: 1, Errors: 2, Skipped: 2}))
+	g.Expect(all.Name).To(Equal("Acme builds"))
+	g.Expect(all.Time).To(Equal("1.235"))
+
+	var sum counts
+	for _, suite := range all.Suites {
+		g.Expect(suite.Cases).To(HaveLen(suite.Tests))
+		g.Expect(suite.Cases).To(HaveEach(HaveField("Class", suite.Name)))
+		sum = counts{sum.Tests + suite.Tests, sum.Failures + suite.Failures, sum.Errors + suite.Errors, sum.Skipped + suite.Skipped}
+	}
+	g.Expect(sum).To(Equal(all.counts))
+	g.Expect(all.Suites).To(HaveExactElements(HaveField("Name", "plumbline.all operations"), HaveField("Name", "plumbline.queue"), HaveField("Name", "plumbline.builds")))
+
+	queue := all.Suites[1].Cases
+	g.Expect(queue[0].Name).To(Equal("QUEUE-01 QUEUE-01 holds."))
+	g.Expect(queue[0].Failure.Message).To(HavePrefix("failed: status: got 403, want 401"))
+	g.Expect(queue[0].Failure.Text).To(And(ContainSubstring("#7 GET /api/builds as anonymous"), ContainSubstring("go <away> & stay")))
+	g.Expect(queue[1].Skipped.Message).To(HavePrefix("waived: known"))
+	builds := all.Suites[2].Cases
+	g.Expect(builds[0].Skipped.Message).To(Equal("not applicable: the target has no reader"))
+	g.Expect(builds[1].Error.Message).To(Equal("not run: its occasion did not come"), "what was not run must not look green")
+	g.Expect(builds[2].Error.Message).To(Equal("error: the spec panicked"))
+}
+
+func TestTheConsoleTellsAPersonWhatIsBroken(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(mixed().WriteText(&out, false)).To(Succeed())
+	g.Expect(out.String()).To(HavePrefix(`FAILED QUEUE-01 (must) QUEUE-01 holds.
+  source    D1.1, I (docs/contract.md)
+  spec      queue/any/anonymous
+  found     status: got 403, want 401
+            and so on
+  exchange  #7 GET /api/builds as anonymous
+            403 go <away> & stay [2J away ` + `
+  exchange  #9 GET /api/builds as operator
+            no whole answer within 10s
+
+ERROR LIST-03 (must) LIST-03 holds.
+`))
+	g.Expect(out.String()).To(And(
+		ContainSubstring("waived QUEUE-02: known (status: got 202, want 200)\n"),
+		ContainSubstring("not run LIST-02: its occasion did not come\n"),
+		ContainSubstring("not applicable LIST-01: the target has no reader\n"),
+		ContainSubstring("saw HTTP-09: GET /api/nothing: status 404; status 405\n"),
+		ContainSubstring("problem: the waiver of LOG-01 is no longer needed"),
+		MatchRegexp(`\n +failed +error +not run +waived +passed +not applicable\n`),
+		MatchRegexp(`\nall operations +· +· +· +· +2 +·\n`),
+		MatchRegexp(`\nqueue +1 +· +· +1 +· +·\n`),
+		MatchRegexp(`\nbuilds +· +1 +1 +· +· +1\n`),
+		HaveSuffix("\nAcme builds: not conformant\n7 of 152 rules, 99 requests, 1.235s, seed 42\n"),
+	))
+	g.Expect(out.String()).NotTo(ContainSubstring("\x1b"), "no colours where none are wanted")
+}
+
+func TestColours(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(mixed().WriteText(&out, true)).To(Succeed())
+	g.Expect(out.String()).To(HavePrefix("\x1b[31mFAILED\x1b[0m QUEUE-01"))
+	g.Expect(strings.Count(out.String(), "\x1b[")).To(Equal(2*strings.Count(out.String(), "\x1b[0m")), "every colour ends")
+}
+
+// A server's words reach a terminal as text, never as orders.
+func TestNoServerPaintsTheTerminal(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	const evil = "\x1b]0;owned\x07\x1b[2J\u009b31m\r\x00\xff"
+	r := mixed()
+	for i := range r.Rules {
+		r.Rules[i].Reason, r.Rules[i].Saw = "got "+evil, []string{evil}
+		for j := range r.Rules[i].Evidence {
+			e := &r.Rules[i].Evidence[j]
+			e.Body, e.Error, e.Path, e.Status = evil, evil, "/"+evil, 200
+		}
+	}
+	var out bytes.Buffer
+	g.Expect(r.WriteText(&out, false)).To(Succeed())
+	for _, order := range []string{"\x1b", "\x07", "\u009b", "\r", "\x00", "\xff"} {
+		g.Expect(out.String()).NotTo(ContainSubstring(order))
+	}
+	out.Reset()
+	g.Expect(r.WriteJUnit(&out)).To(Succeed())
+	g.Expect(xml.Unmarshal(out.Bytes(), new(struct {
+		XMLName xml.Name `xml:"testsuites"`
+	}))).To(Succeed(), "well-formed whatever a server says")
+}
+
+func TestGroupsFollowTheContract(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	contract, err := plumbline.Load()
+	g.Expect(err).NotTo(HaveOccurred())
+	r := reports.Report{}
+	for _, rule := range contract.Rules {
+		r.Rules = append(r.Rules, reports.Rule{Rule: rule})
+	}
+	var names []string
+	for _, group := range r.ByOperation() {
+		names = append(names, group.Name)
+	}
+	g.Expect(names).To(Equal([]string{"all operations", "queue", "builds", "build", "restart", "log", "cancel"}))
+}
+
+func TestSave(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	directory := filepath.Join(t.TempDir(), "reports", "of", "today")
+	g.Expect(mixed().Save(directory)).To(Succeed())
+	g.Expect(mixed().Save(directory)).To(Succeed(), "a report takes the place of the one before")
+	file, err := os.Open(filepath.Join(directory, "report.json"))
+	g.Expect(err).NotTo(HaveOccurred())
+	defer file.Close() //nolint:errcheck // it was only read
+	back, err := reports.ReadJSON(file)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(back).To(Equal(mixed()))
+	g.Expect(filepath.Join(directory, "junit.xml")).To(BeARegularFile())
+
+	g.Expect(mixed().Save(filepath.Join(directory, "report.json", "below"))).To(MatchError(ContainSubstring("not a directory")))
+}
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+func TestAWriterThatFailsIsTold(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	g.Expect(mixed().WriteJSON(failing{})).To(MatchError(os.ErrClosed))
+	g.Expect(mixed().WriteJUnit(failing{})).To(MatchError(os.ErrClosed))
+	g.Expect(mixed().WriteText(failing{}, false)).To(MatchError(os.ErrClosed))
+}
