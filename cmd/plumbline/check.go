@@ -83,13 +83,13 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := report.WriteText(cmd.OutOrStdout(), colourful(cmd.OutOrStdout())); err != nil {
+		return err
+	}
 	if f.reports != "" {
 		if err := report.Save(f.reports); err != nil {
 			return err
 		}
-	}
-	if err := report.WriteText(cmd.OutOrStdout(), colourful(cmd.OutOrStdout())); err != nil {
-		return err
 	}
 	if code := report.ExitCode(); code != reports.Conformant {
 		return exitError{code: code}
