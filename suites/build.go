@@ -31,7 +31,7 @@ func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
 			s.needsWriter(t)
 			as = r.Hands[0]
 		}
-		for _, number := range s.noBuilds(r) {
+		for _, number := range s.noBuilds(ctx, r) {
 			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: number, Job: 1})).To(HaveStatus(404))
 		}
 		for _, number := range []string{"0", "-1"} {
@@ -45,10 +45,10 @@ func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
 }
 
 // noBuilds returns numbers that are no builds of a repository: one beyond all, and those of other repositories' builds.
-func (s *specs) noBuilds(r *Repository) []int64 {
+func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 	taken := map[int64]bool{}
 	highest := int64(0)
-	for _, build := range r.List.List() {
+	for _, build := range s.Builds(ctx, r.Eyes, r.Name).List() {
 		taken[build.Int("number")] = true
 		highest = max(highest, build.Int("number"))
 	}

@@ -49,7 +49,9 @@ func (c cancelLast) conduct(ctx context.Context, s *Session, run *Run) {
 	jobs := run.Running.Still.Object().Jobs()
 	for i := len(jobs) - 1; i >= 0; i-- {
 		if jobs[i].Running() {
-			s.cancel(ctx, run, jobs[i].Int("number"), c.by)
+			job := jobs[i].Int("number")
+			run.Odd = s.odd(ctx, run, job)
+			s.cancel(ctx, run, job, c.by)
 			return
 		}
 	}
@@ -77,35 +79,47 @@ func (s *Session) cancel(ctx context.Context, run *Run, job int64, by plumbline.
 // refusal asks for what must be refused, between two looks at the build.
 func (s *Session) refusal(ctx context.Context, run *Run, operation string, by plumbline.Caller, job int64) Refusal {
 	r := run.Repository
-	return Refusal{
-		Operation: operation, By: by, Job: job,
-		Before: s.Build(ctx, r.Eyes, r.Name, run.Number),
-		Answer: s.Ask(ctx, Question{Caller: by, Operation: operation, Repository: r.Name, Build: run.Number, Job: job}),
-		After:  s.Build(ctx, r.Eyes, r.Name, run.Number),
-	}
+	before := s.Build(ctx, r.Eyes, r.Name, run.Number)
+	return s.refusals(ctx, run, before, []Question{{Caller: by, Operation: operation, Repository: r.Name, Build: run.Number, Job: job}})[0]
 }
 
-// odd sends a method that the document does not name to a job, between two looks at the build.
-func (s *Session) odd(ctx context.Context, run *Run, method string, job int64) Refusal {
-	r := run.Repository
-	return Refusal{
-		Operation: method, By: run.By, Job: job,
-		Before: s.Build(ctx, r.Eyes, r.Name, run.Number),
-		Answer: s.Ask(ctx, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method}),
-		After:  s.Build(ctx, r.Eyes, r.Name, run.Number),
+// refusals asks for one thing after another that must be refused, and looks at the build after each. The look after one is that before the
+// next, since a job may not run for long.
+func (s *Session) refusals(ctx context.Context, run *Run, before *judge.Answer, questions []Question) []Refusal {
+	var refusals []Refusal
+	for _, q := range questions {
+		refusal := Refusal{Operation: q.Operation, By: q.Caller, Job: q.Job, Before: before, Answer: s.Ask(ctx, q)}
+		if q.Method != "" {
+			refusal.Operation = q.Method
+		}
+		refusal.After = s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
+		before = refusal.After
+		refusals = append(refusals, refusal)
 	}
+	return refusals
 }
 
 // denied asks for an operation as every caller whom the access table refuses it.
 func (s *Session) denied(ctx context.Context, run *Run, operation string, job int64) []Refusal {
 	op, _ := s.Contract.Operation(operation)
-	var refusals []Refusal
+	r := run.Repository
+	var questions []Question
 	for _, caller := range plumbline.Callers() {
-		if s.Plays(caller) && !op.Cell(run.Repository.Kind, caller).Allows() {
-			refusals = append(refusals, s.refusal(ctx, run, operation, caller, job))
+		if s.Plays(caller) && !op.Cell(r.Kind, caller).Allows() {
+			questions = append(questions, Question{Caller: caller, Operation: operation, Repository: r.Name, Build: run.Number, Job: job})
 		}
 	}
-	return refusals
+	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
+}
+
+// odd sends methods that the document does not name to a job.
+func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
+	r := run.Repository
+	var questions []Question
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost} {
+		questions = append(questions, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method})
+	}
+	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
 // busy asks, while the build has just been restarted, for a second restart and for the cancel of a job that waits.
@@ -127,16 +141,13 @@ func (s *Session) intrude(ctx context.Context, run *Run, job int64) {
 	if len(run.Crowd) > 0 {
 		return
 	}
+	run.Busy = append(run.Busy, s.denied(ctx, run, "cancel", job)...)
+	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
 	for _, caller := range plumbline.Callers() {
 		if s.Plays(caller) {
 			run.Crowd = append(run.Crowd, s.Queue(ctx, caller))
 		}
 	}
-	run.Busy = append(run.Busy, s.denied(ctx, run, "cancel", job)...)
-	for _, method := range []string{http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost} {
-		run.Odd = append(run.Odd, s.odd(ctx, run, method, job))
-	}
-	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
 }
 
 // InProgress tells whether the build was pending or running before and after a refused request, so that it was in between.

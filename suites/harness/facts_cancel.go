@@ -113,11 +113,8 @@ func (c *Cancel) OthersGoOn() error {
 		}
 	}
 	onTheWay := !allEnded(c.After.Object().Jobs()) && !allEnded(after.Jobs())
-	switch {
-	case onTheWay && c.After.Object().Ended() && after.Ended():
+	if onTheWay && c.After.Object().Ended() && after.Ended() {
 		return judge.Deviation{Where: "/status", Got: after.Text("status"), Want: "a build in progress, since not all its jobs have ended"}
-	case onTheWay && c.After.Object().Running() && after.Running() && c.Queue != nil && Queued(c.Queue, c.Run.Repository.Name, c.Run.Number) == nil:
-		return judge.Deviation{Where: "queue", Got: "nothing", Want: "the build, since it is running"}
 	}
 	return nil
 }
@@ -139,18 +136,20 @@ func (c *Cancel) KeepsTheBuild() error {
 	return judge.Same(before.Job(c.Job), after.Job(c.Job), fields...)
 }
 
-// CancelsOfPendingJobs returns the cancels, by one who may, of jobs that had not begun to run, those that were accepted and those that
-// were refused.
-func CancelsOfPendingJobs(runs []*Run) (accepted, refused []Refusal) {
+// CancelsOfPendingJobs returns the cancels, by one who may, of jobs that had not begun to run, those that were refused, and those that were
+// accepted although the job had no time to begin in between, or shows that it never did.
+func (l *Lives) CancelsOfPendingJobs(runs []*Run) (accepted, refused []Refusal) {
 	for _, run := range runs {
 		for _, refusal := range run.Busy {
-			job := refusal.Before.Object().Job(refusal.Job)
-			if refusal.Operation != "cancel" || refusal.By != run.By || !job.Pending() {
+			before, after := refusal.Before.Object().Job(refusal.Job), refusal.After.Object().Job(refusal.Job)
+			if refusal.Operation != "cancel" || refusal.By != run.By || !before.Pending() {
 				continue
 			}
-			if refusal.Answer.Refused() {
+			neverBegan := after.Pending() || after.Ended() && after.Int("started_at") == 0
+			switch {
+			case refusal.Answer.Refused():
 				refused = append(refused, refusal)
-			} else {
+			case neverBegan || refusal.Answer.Received.Sub(run.Restart.Received) < l.Waiting()/2:
 				accepted = append(accepted, refusal)
 			}
 		}

@@ -42,7 +42,7 @@ func (r *Run) Growth(job int64) []Growth {
 		}
 		last = step.Log
 	}
-	if log := r.Ended.Logs[job]; last != nil && log.Succeeded() && len(r.Cancels) == 0 {
+	if log := r.Ended.Logs[job]; last != nil && log != nil && log.Succeeded() && len(r.Cancels) == 0 {
 		pairs = append(pairs, Growth{last, log})
 	}
 	return pairs
@@ -51,6 +51,8 @@ func (r *Run) Growth(job int64) []Growth {
 // OldOrNew says in words what a job's log holds, as against that of the run before.
 func (r *Run) OldOrNew(log *judge.Answer, job int64) string {
 	switch {
+	case log == nil:
+		return "nothing"
 	case !log.Succeeded():
 		return status(log)
 	case len(lines(log)) == 0:

@@ -9,6 +9,9 @@ import (
 // Object is a JSON object as it was answered.
 type Object = judge.Object
 
+// Answer is an exchange whose JSON has been read.
+type Answer = judge.Answer
+
 // During tells whether the build had this status from the beginning of the look to its end.
 func (l Look) During(status string) bool {
 	return l.Queue != nil && l.Build.Object().Text("status") == status && l.Still.Object().Text("status") == status && l.Steady()
@@ -22,7 +25,7 @@ func (l Look) Steady() bool {
 
 // InQueue returns an error if the build is not in the queue that was looked at.
 func (l Look) InQueue() error {
-	if Queued(l.Queue, l.Build.Repository, l.Build.Build) == nil {
+	if judge.Readable(l.Queue) && Queued(l.Queue, l.Build.Repository, l.Build.Build) == nil {
 		return judge.Deviation{Where: "queue", Got: fmt.Sprintf("%d builds without it", len(l.Queue.List())),
 			Want: fmt.Sprintf("build %d of %s, which is %s", l.Build.Build, l.Build.Repository, l.Build.Object().Text("status"))}
 	}

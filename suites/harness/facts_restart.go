@@ -118,9 +118,9 @@ func (l *Lives) OthersUndisturbed(run *Run, before, after *judge.Answer) error {
 	return nil
 }
 
-// RestartsWhile returns the restarts that were asked for while a build had this status, those that were accepted and those that were
-// refused.
-func RestartsWhile(status string, runs []*Run) (accepted, refused []Refusal) {
+// RestartsWhile returns the restarts that were asked for while a build had this status, those that were refused, and those that were
+// accepted although the build had no time to end in between.
+func (l *Lives) RestartsWhile(status string, runs []*Run) (accepted, refused []Refusal) {
 	for _, run := range runs {
 		for _, refusal := range run.Busy {
 			if refusal.Operation != "restart" || refusal.By != run.By || refusal.Before.Object().Text("status") != status || !refusal.InProgress() {
@@ -128,7 +128,7 @@ func RestartsWhile(status string, runs []*Run) (accepted, refused []Refusal) {
 			}
 			if refusal.Answer.Refused() {
 				refused = append(refused, refusal)
-			} else {
+			} else if refusal.Took() < l.Lasting()/2 {
 				accepted = append(accepted, refusal)
 			}
 		}

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/plumbline-ci/plumbline"
@@ -85,8 +86,11 @@ type Lives struct {
 // and afterwards looks again at all other builds.
 func (s *Session) Lives() *Lives { return s.lives() }
 
-// wave is how many more builds of a repository are restarted beside those that are put through more.
-const wave = 2
+// lentBuilds is how many builds of a repository are restarted at the most; kinds is for how many of them their kind decides.
+const (
+	lentBuilds = 7
+	kinds      = 4
+)
 
 func (s *Session) liveAll(ctx context.Context) *Lives {
 	lives := &Lives{Lent: map[string]map[int64]bool{}}
@@ -94,11 +98,10 @@ func (s *Session) liveAll(ctx context.Context) *Lives {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	for _, r := range s.Survey().Repositories {
-		numbers := r.lendable()
+		numbers := r.varied(lentBuilds)
 		if len(numbers) == 0 || len(r.Hands) == 0 {
 			continue
 		}
-		numbers = numbers[:min(len(numbers), 2+wave)]
 		lent := map[int64]bool{}
 		for _, number := range numbers {
 			lent[number] = true
@@ -179,6 +182,10 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 	life.Runs = append(life.Runs, run)
 	if first {
 		run.Denied = s.denied(ctx, run, "restart", 0)
+		if slices.ContainsFunc(run.Denied, func(r Refusal) bool { return r.Answer.Succeeded() }) {
+			s.awaitRest(ctx, r, number) // what was let through has to end first
+			run.Before = s.look(ctx, r, number)
+		}
 	}
 	run.Restart = s.Restart(ctx, by, r.Name, number)
 	if !run.Restart.Succeeded() {

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -89,4 +90,23 @@ func BeEmptyArray() types.GomegaMatcher {
 		}
 		return nil
 	})
+}
+
+// TellNoMoreThan succeeds if the answer to a question about another number gives nothing away: it is the answer to the first, but for the
+// number. Where even the same question is not answered twice in the same words, only the status counts.
+func TellNoMoreThan(first, again *judge.Answer, number, other string) types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if a.Status != first.Status {
+			return judge.Deviation{Where: "status", Got: fmt.Sprint(a.Status), Want: fmt.Sprintf("%d, as for %s", first.Status, number)}
+		}
+		if string(first.Body) == string(again.Body) && unnumbered(first, number) != unnumbered(a, other) {
+			return judge.Deviation{Where: "body", Got: string(a.Body[:min(len(a.Body), 200)]), Want: fmt.Sprintf("that for %s, but for the number", number)}
+		}
+		return nil
+	})
+}
+
+// unnumbered returns a body with a number taken out, where it stands by itself.
+func unnumbered(a *judge.Answer, number string) string {
+	return regexp.MustCompile(`\b`+regexp.QuoteMeta(number)+`\b`).ReplaceAllString(string(a.Body), "N")
 }

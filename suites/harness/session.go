@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
@@ -26,10 +27,12 @@ type Session struct {
 	Judge    *judge.Judge
 
 	watcher *judge.Watcher
-	client  *wire.Client
-	tokens  map[plumbline.Caller]string
-	survey  func() *Survey
-	lives   func() *Lives
+	// queuesPending tells whether a pending build was ever seen in the queue.
+	queuesPending *atomic.Bool
+	client        *wire.Client
+	tokens        map[plumbline.Caller]string
+	survey        func() *Survey
+	lives         func() *Lives
 }
 
 // NewSession returns a session with the target's server; nothing has been asked of it yet. It returns an error for a target whose
@@ -40,7 +43,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), client: client, tokens: map[plumbline.Caller]string{}}
+	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
 	s.watcher = judge.NewWatcher(s.Ledger)
 	for caller, token := range t.Tokens {
@@ -58,6 +61,9 @@ func (s *Session) Close() { s.client.Close() }
 
 // Exchanges returns all exchanges of the session so far.
 func (s *Session) Exchanges() []*wire.Exchange { return s.client.Exchanges() }
+
+// QueuesPending tells whether the server was ever seen to list a pending build in the queue.
+func (s *Session) QueuesPending() bool { return s.queuesPending.Load() }
 
 // Plays tells whether the target has a caller of this kind.
 func (s *Session) Plays(caller plumbline.Caller) bool {
@@ -107,6 +113,9 @@ func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
 	s.Judge.Answer(a)
 	s.watcher.Watch(a, command)
 	if a.Operation == "queue" && a.Succeeded() {
+		if slices.ContainsFunc(a.List(), Object.Pending) {
+			s.queuesPending.Store(true)
+		}
 		s.Ledger.Judge("QUEUE-15", s.leak(a), a.Exchange)
 	}
 	return a

@@ -3,6 +3,7 @@ package harness
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/plumbline-ci/plumbline"
@@ -39,7 +40,7 @@ type Repository struct {
 type Job struct{ Build, Number int64 }
 
 // fetchedBuilds bounds how many of a repository's builds are looked at one by one.
-const fetchedBuilds = 14
+const fetchedBuilds = 40
 
 // Survey looks at the target's active repositories, once in a session.
 func (s *Session) Survey() *Survey { return s.survey() }
@@ -131,6 +132,29 @@ func (r *Repository) lendable() []int64 {
 		return cmp.Or(cmp.Compare(r.shows(b), r.shows(a)), cmp.Compare(b, a))
 	})
 	return numbers
+}
+
+// varied returns as many of the lendable builds as there are places: the first ones, and then one of each kind that is not among them yet, by
+// event, parent and signature, since a restart may lose what only some builds have.
+func (r *Repository) varied(places int) []int64 {
+	all := r.lendable()
+	picked := slices.Clone(all[:min(len(all), places-kinds)])
+	seen := map[string]bool{}
+	for _, number := range picked {
+		seen[r.kindOf(number)] = true
+	}
+	for _, number := range all[len(picked):] {
+		if kind := r.kindOf(number); !seen[kind] && len(picked) < places {
+			seen[kind] = true
+			picked = append(picked, number)
+		}
+	}
+	return picked
+}
+
+func (r *Repository) kindOf(number int64) string {
+	b := r.Builds[number].Object()
+	return fmt.Sprint(b.Text("event"), b.Int("parent") != 0, b["signed"], b["verified"], b.Text("deploy_to") != "")
 }
 
 func (r *Repository) shows(number int64) int {

@@ -19,6 +19,9 @@ func (j *Judge) build(a *Answer) {
 	}
 	j.ledger.Judge("BUILD-12", jobOrder(jobs), a.Exchange)
 	for i, job := range jobs {
+		if job.Text("status") == "success" {
+			j.ledger.Judge("JOB-03", noError(job, i), a.Exchange)
+		}
 		j.times(a, fmt.Sprintf("/jobs/%d", i), job)
 		if job.Ended() {
 			j.ledger.Judge("BUILD-15", exitCode(job, i), a.Exchange)
@@ -36,6 +39,9 @@ func jobOrder(jobs []Object) error {
 	numbers, ids := map[int64]bool{}, map[int64]bool{}
 	last := int64(0)
 	for i, job := range jobs {
+		if !job.Has("number", "id") {
+			continue // the schema has said so
+		}
 		number, id := job.Int("number"), job.Int("id")
 		if number <= last || numbers[number] || ids[id] {
 			return Deviation{fmt.Sprintf("/jobs/%d", i), fmt.Sprintf("number %d, id %d after number %d", number, id, last),
@@ -57,6 +63,13 @@ func exitCode(job Object, i int) error {
 	return nil
 }
 
+func noError(job Object, i int) error {
+	if job.Text("error") != "" {
+		return Deviation{fmt.Sprintf("/jobs/%d/error", i), Show(job, "error"), "none for a job that is success"}
+	}
+	return nil
+}
+
 func jobsEnded(jobs []Object) error {
 	for i, job := range jobs {
 		if job.Pending() || job.Running() {
@@ -66,14 +79,15 @@ func jobsEnded(jobs []Object) error {
 	return nil
 }
 
-// outcome holds a build's end against its jobs'. A skipped job counts for nothing.
+// outcome holds a build's end against its jobs'. What a skipped job makes of its build is open.
 func outcome(build Object, jobs []Object) error {
-	succeeded, other := 0, 0
+	succeeded, skipped, other := 0, 0, 0
 	for _, job := range jobs {
 		switch job.Text("status") {
 		case "success":
 			succeeded++
 		case "skipped":
+			skipped++
 		default:
 			other++
 		}
@@ -82,7 +96,7 @@ func outcome(build Object, jobs []Object) error {
 	switch {
 	case other > 0 && status == "success":
 		return Deviation{"/status", "success", fmt.Sprintf("another, since %d of %d jobs did not succeed", other, len(jobs))}
-	case other == 0 && succeeded > 0 && status != "success":
+	case other == 0 && skipped == 0 && succeeded > 0 && status != "success":
 		return Deviation{"/status", status, "success, since all its jobs succeeded"}
 	}
 	return nil

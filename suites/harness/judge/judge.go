@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/plumbline-ci/plumbline"
 )
 
@@ -35,21 +37,21 @@ func (j *Judge) Answer(a *Answer) {
 		j.ledger.Judge("AUTH-09", repeats(a, token), a.Exchange)
 	}
 	op, ok := j.contract.Operation(a.Operation)
-	if !ok || a.Status < 200 || a.Status >= 400 || a.Method != op.Method {
-		return
+	switch {
+	case !ok || a.Method != op.Method:
+	case a.Status >= 300 && a.Status < 400:
+		j.status(op, a)
+	case a.Status >= 200 && a.Status < 300:
+		j.success(op, a)
 	}
-	j.success(op, a)
 }
 
 // success judges an answer that serves the caller. One with another success status than the contract's is judged no less.
 func (j *Judge) success(op plumbline.Operation, a *Answer) {
-	want := op.Success()
-	response := op.Spec.Responses.Status(want).Value
-	var unexpected error
-	if a.Status != want {
-		unexpected = Deviation{"status", fmt.Sprint(a.Status), fmt.Sprint(want)}
+	response := j.status(op, a)
+	if a.Status != op.Success() && len(a.Body) == 0 {
+		return // there is nothing else to judge
 	}
-	j.ledger.Judge(ruleOf(response.Extensions), unexpected, a.Exchange)
 	if op.ID == "cancel" {
 		j.cancel(a)
 		return
@@ -79,6 +81,18 @@ func (j *Judge) success(op plumbline.Operation, a *Answer) {
 	case "log":
 		j.log(a)
 	}
+}
+
+// status holds an answer's status against that of the operation's success, and returns what the contract says of it.
+func (j *Judge) status(op plumbline.Operation, a *Answer) *openapi3.Response {
+	want := op.Success()
+	response := op.Spec.Responses.Status(want).Value
+	var unexpected error
+	if a.Status != want {
+		unexpected = Deviation{"status", fmt.Sprint(a.Status), fmt.Sprint(want)}
+	}
+	j.ledger.Judge(ruleOf(response.Extensions), unexpected, a.Exchange)
+	return response
 }
 
 func whole(a *Answer) error {

@@ -9,6 +9,11 @@ func (j *Judge) list(a *Answer) {
 	last := int64(0)
 	for i, build := range a.List() {
 		at := fmt.Sprintf("/%d", i)
+		j.ledger.Judge("LIST-10", without(build, "jobs", at), a.Exchange)
+		j.times(a, at, build)
+		if !build.Has("number", "id") {
+			continue // the schema has said so
+		}
 		number, id := build.Int("number"), build.Int("id")
 		if i > 0 && number > last && order == nil {
 			order = Deviation{at + "/number", fmt.Sprintf("%d after %d", number, last), "the newest number first"}
@@ -17,8 +22,6 @@ func (j *Judge) list(a *Answer) {
 			twice = Deviation{at, fmt.Sprintf("number %d, id %d a second time", number, id), "each number and each id once"}
 		}
 		numbers[number], ids[id], last = true, true, number
-		j.ledger.Judge("LIST-10", without(build, "jobs", at), a.Exchange)
-		j.times(a, at, build)
 	}
 	j.ledger.Judge("LIST-09", order, a.Exchange)
 	j.ledger.Judge("LIST-11", twice, a.Exchange)

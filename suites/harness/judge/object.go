@@ -19,6 +19,17 @@ func (o Object) Int(field string) int64 {
 	return i
 }
 
+// Has tells whether all these fields are whole numbers, and so can be told apart.
+func (o Object) Has(fields ...string) bool {
+	for _, field := range fields {
+		n, _ := o[field].(json.Number)
+		if _, err := n.Int64(); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // Text returns a field's string; empty if it is none.
 func (o Object) Text(field string) string {
 	s, _ := o[field].(string)

@@ -37,7 +37,7 @@ func Breaches(before, after Object, asked Asked) []Breach {
 	if !asked.Restart {
 		p.moved("", before, after, asked.Cancelled || anyKilled(after.Jobs()))
 	}
-	if before["jobs"] != nil && after["jobs"] != nil {
+	if before["jobs"] != nil && after["jobs"] != nil && tellable(before.Jobs()) && tellable(after.Jobs()) {
 		p.jobs(before.Jobs(), after, asked)
 	}
 	return p.breaches
@@ -89,6 +89,19 @@ func (p *progress) moved(at string, before, after Object, cancelled bool) {
 		}
 		p.hold("LIFE-05", within(at, Same(before, after, fields...)))
 	}
+}
+
+// tellable tells whether jobs can be told apart by their numbers; where they cannot, other rules say so.
+func tellable(jobs []Object) bool {
+	seen := map[int64]bool{}
+	for _, job := range jobs {
+		number := job.Int("number")
+		if !job.Has("number") || seen[number] {
+			return false
+		}
+		seen[number] = true
+	}
+	return true
 }
 
 func anyKilled(jobs []Object) bool {

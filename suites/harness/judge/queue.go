@@ -12,6 +12,9 @@ func (j *Judge) queue(a *Answer) {
 		j.ledger.Judge("QUEUE-07", queueTimes(item, at), a.Exchange)
 		j.ledger.Judge("QUEUE-10", without(item, "id", at), a.Exchange)
 		j.ledger.Judge("TIME-01", seconds(item, at, "created_at", "started_at", "finished_at", "enqueued_at"), a.Exchange)
+		if !item.Has("number") {
+			continue // the schema has said so
+		}
 		key := fmt.Sprintf("%s #%d", item.Text("full_name"), item.Int("number"))
 		if seen[key] {
 			twice = Deviation{at, key + " a second time", "each build once"}
@@ -40,4 +43,18 @@ func queueTimes(item Object, at string) error {
 		return Deviation{at + "/started_at", Show(item, "started_at"), "0, or nothing, while the build is pending"}
 	}
 	return nil
+}
+
+// Readable tells whether a queue was answered whose items can be told apart; where they cannot, other rules say so.
+func Readable(queue *Answer) bool {
+	items, ok := queue.JSON.([]any)
+	if !queue.Succeeded() || !ok || len(items) != len(queue.List()) {
+		return false
+	}
+	for _, item := range queue.List() {
+		if !item.Has("number") || item.Text("owner") == "" || item.Text("name") == "" {
+			return false
+		}
+	}
+	return true
 }

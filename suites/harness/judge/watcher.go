@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -92,7 +93,7 @@ func (w *Watcher) Watch(a *Answer, asked *Command) {
 	switch a.Operation {
 	case "restart":
 		if a.Succeeded() {
-			w.see(key, look{a.Object(), a.Exchange}, false)
+			w.see(key, look{alone(a.Object()), a.Exchange}, false)
 		}
 	case "builds":
 		if a.Succeeded() {
@@ -115,8 +116,18 @@ func (w *Watcher) answered(c *Command, a *Answer) {
 
 func (w *Watcher) list(a *Answer) {
 	for _, build := range a.List() {
-		w.see(buildKey{a.Repository, build.Int("number")}, look{build, a.Exchange}, false)
+		w.see(buildKey{a.Repository, build.Int("number")}, look{alone(build), a.Exchange}, false)
 	}
+}
+
+// alone returns a build without jobs, for answers that must have none.
+func alone(build Object) Object {
+	if _, there := build["jobs"]; !there {
+		return build
+	}
+	without := maps.Clone(build)
+	delete(without, "jobs")
+	return without
 }
 
 func (w *Watcher) detail(key buildKey, a *Answer) {
@@ -247,7 +258,7 @@ func (w *Watcher) recall(key buildKey, before, now look) {
 		return
 	}
 	for _, queue := range w.queues {
-		if queue.Sent.Before(before.exchange.Received) || queue.Received.After(now.exchange.Sent) {
+		if !Readable(queue) || queue.Sent.Before(before.exchange.Received) || queue.Received.After(now.exchange.Sent) {
 			continue
 		}
 		var missing error
