@@ -48,7 +48,7 @@ func faultsTable(w io.Writer) error {
 	for i, catalogue := range [][]mockserver.Fault{mockserver.Faults(), mockserver.Liberties()} {
 		fmt.Fprintf(columns, "%d %s\n", len(catalogue), [...]string{"faults", "liberties"}[i])
 		for _, f := range catalogue {
-			fmt.Fprintln(columns, strings.TrimRight("  "+f.Name+"\t"+f.Sentence+"\t"+strings.Join(f.Breaks, " "), "\t"))
+			fmt.Fprintf(columns, "  %s\t%s\t%s\n", f.Name, f.Sentence, strings.Join(f.Breaks, " "))
 		}
 	}
 	return columns.Flush()

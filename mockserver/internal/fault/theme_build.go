@@ -101,7 +101,7 @@ func buildFaults() []Fault {
 // missing tells whether something was not found in a repository that is activated, by one who may see it.
 func missing(x *exchange) bool {
 	r := x.repository()
-	return x.status == 404 && r != nil && r.Active && !(r.Private && stranger(x))
+	return x.status == 404 && r != nil && r.Active && (!r.Private || !stranger(x))
 }
 
 // newest answers the repository's newest build.

@@ -25,7 +25,7 @@ func cancelFaults() []Fault {
 		{"cancel-answers-202", "A cancel answers 202, without a body.",
 			breaks("CANCEL-05"), answers(statusOf("cancel", 204, 202))},
 		{"cancel-refused-while-running", "A job that runs cannot be cancelled: 409.",
-			breaks("CANCEL-05", "CANCEL-13"), commands(store.Cancel, func(*subject, store.Command, time.Time, api.Do) (*store.Build, error) {
+			breaks("CANCEL-05", "CANCEL-13", "RACE-02"), commands(store.Cancel, func(*subject, store.Command, time.Time, api.Do) (*store.Build, error) {
 				return nil, &store.Refusal{Reason: store.WrongState, Text: "the job runs"}
 			})},
 		{"cancel-204-with-a-body", "The answer to a cancel is a 204 with a body after it.",
@@ -75,7 +75,7 @@ func cancelFaults() []Fault {
 				return do(c, t)
 			})},
 		{"cancelled-job-runs-again", "A cancelled job is running again half a second later: its agent did not hear of it.",
-			breaks("CANCEL-09", "CANCEL-10", "LIFE-02", "LIFE-05", "RESTART-19"), runsAgain},
+			breaks("CANCEL-09", "CANCEL-10", "LIFE-02", "LIFE-05", "RESTART-19", "QUEUE-11"), runsAgain},
 		{"cancel-shows-after-a-while", "A cancelled job is shown as running for three more readings of its build.",
 			breaks("CANCEL-08", "CANCEL-09", "CANCEL-11", "LIFE-02", "LIFE-03", "LIFE-05", "QUEUE-11", "RACE-03", "RACE-04"), cancelShownLate},
 		{"cancelled-build-runs-on", "A build whose every job was cancelled or has ended stays `running`.",
@@ -93,7 +93,7 @@ func cancelFaults() []Fault {
 				}
 			})},
 		{"cancel-ends-the-build", "A build is killed when one of its jobs is, though others run.",
-			breaks("CANCEL-11", "BUILD-13", "LIST-13", "QUEUE-13", "QUEUE-16", "TIME-05"), answers(consistently(when(hasKilledJob, set("status", `"killed"`), func(o *object) {
+			breaks("CANCEL-11", "BUILD-13", "LIST-13", "QUEUE-13", "QUEUE-16", "TIME-05", "LIFE-05", "RESTART-05", "RESTART-24"), answers(consistently(when(hasKilledJob, set("status", `"killed"`), func(o *object) {
 				for _, j := range objects(o.get("jobs")) {
 					if j.text("status") == "killed" {
 						o.put("finished_at", string(j.get("finished_at")))
@@ -101,7 +101,7 @@ func cancelFaults() []Fault {
 				}
 			})))},
 		{"cancel-skips-what-waits", "A cancel of one job skips those that have not begun.",
-			breaks("CANCEL-11", "BUILD-14"), done(store.Cancel, func(b *store.Build, t time.Time) {
+			breaks("CANCEL-11"), done(store.Cancel, func(b *store.Build, t time.Time) {
 				life := b.Life
 				b.Life.Again = slices.Clone(life.Again)
 				for i := range b.Life.Again {
@@ -111,13 +111,13 @@ func cancelFaults() []Fault {
 				}
 			})},
 		{"pending-job-is-cancelled", "A job that is pending can be cancelled: 204, and nothing comes of it.",
-			breaks("CANCEL-12", "CANCEL-07", "CANCEL-08", "CANCEL-09", "RACE-02"), answers(in("cancel", func(x *exchange) {
+			breaks("CANCEL-12", "CANCEL-08", "CANCEL-09", "RACE-02"), answers(in("cancel", func(x *exchange) {
 				if b := x.build(); x.status == 409 && b != nil && !b.Life.At(x.subject.Now()).Status.Ended() {
 					x.noContent()
 				}
 			}))},
 		{"ended-job-is-cancelled", "A cancel of a job that has ended answers 204.",
-			breaks("CANCEL-12", "CANCEL-07"), answers(in("cancel", func(x *exchange) {
+			breaks("CANCEL-12"), answers(in("cancel", func(x *exchange) {
 				if b := x.build(); x.status == 409 && b != nil && b.Life.At(x.subject.Now()).Status.Ended() {
 					x.noContent()
 				}
@@ -125,7 +125,7 @@ func cancelFaults() []Fault {
 		{"ended-job-becomes-killed", "A cancel of a job that has ended is refused, and makes it `killed` all the same.",
 			breaks("CANCEL-12", "CANCEL-15", "LIFE-03", "LIFE-05", "RACE-04"), becomesKilled},
 		{"absent-cancel-is-204", "A cancel of a build or a job that does not exist answers 204.",
-			breaks("CANCEL-13", "CANCEL-07"), answers(in("cancel", func(x *exchange) {
+			breaks("CANCEL-13"), answers(in("cancel", func(x *exchange) {
 				if missing(x) && x.subject.mayWrite(x) {
 					x.noContent()
 				}
@@ -137,7 +137,7 @@ func cancelFaults() []Fault {
 				}
 			}))},
 		{"cancel-of-a-word-is-204", "A cancel of a number that is a word answers 204.",
-			breaks("CANCEL-14", "CANCEL-07"), answers(in("cancel", func(x *exchange) {
+			breaks("CANCEL-14"), answers(in("cancel", func(x *exchange) {
 				if x.status == 400 {
 					x.noContent()
 				}
@@ -145,9 +145,9 @@ func cancelFaults() []Fault {
 		{"cancel-of-a-word-fails-the-server", "A cancel of a number that is a word answers 500.",
 			breaks("CANCEL-14", "HTTP-03"), answers(statusOf("cancel", 400, 500))},
 		{"refused-cancel-is-done", "A cancel by a user who may not write is refused, and done all the same.",
-			breaks("CANCEL-15"), refusedButDone("cancel")},
+			breaks("CANCEL-15", "LIFE-03"), refusedButDone("cancel")},
 		{"cancel-without-token-is-done", "A cancel without a token is refused with 401, and done all the same.",
-			breaks("CANCEL-15"), answers(in("cancel", func(x *exchange) {
+			breaks("CANCEL-15", "LIFE-03"), answers(in("cancel", func(x *exchange) {
 				if x.status == 401 && x.carried() == "" && x.build() != nil {
 					x.as(x.subject.operator(), "", "")
 				}

@@ -18,18 +18,18 @@ func changeFaults() []Fault {
 		{"end-moves-with-the-clock", "An ended build's `finished_at` is always now.",
 			flickers("LIFE-05", "HTTP-05", "LIST-13", "TIME-05", "RESTART-18", "CANCEL-15", "CANCEL-17", "HTTP-06", "RESTART-23"), endMoves},
 		{"build-killed-by-the-server", "Half of the way through, a restarted build is killed, though nobody asked for it.",
-			breaks("LIFE-03"), reruns(func(j *build.Job, _ bool) {
+			breaks("LIFE-03", "RACE-04"), reruns(func(j *build.Job, _ bool) {
 				if j.Run != build.Forever {
 					squeeze(j, j.Run/2)
 					j.Outcome, j.ExitCode, j.Error = build.Killed, build.KilledExitCode, ""
 				}
 			})},
 		{"start-moves-while-it-runs", "While a build runs, its `started_at` is a minute ago, whenever one looks.",
-			breaks("LIFE-04", "TIME-03", "TIME-05"), func(s *subject) {
+			breaks("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12"), func(s *subject) {
 				answers(wherever("build builds", when(status("running"), func(o *object) { o.put("started_at", seconds(s.Now().Add(-time.Minute))) })))(s)
 			}},
 		{"shown-twice-and-gone", "The repository's first build answers 404 from the third time on that it is asked for.",
-			breaks("LIFE-06", "BUILD-01", "BUILD-02", "LIST-13"), whenever(fromCall(3), in("build", only(func(x *exchange) bool { return x.number == "1" }, func(x *exchange) { x.refuse(404) })))},
+			breaks("LIFE-06", "BUILD-01", "BUILD-02", "LIST-13", "RESTART-19"), whenever(fromCall(3), served("build", only(func(x *exchange) bool { return x.number == "1" }, func(x *exchange) { x.refuse(404) })))},
 		{"restart-takes-builds-away", "A build that was restarted cannot be found while it is pending.",
 			breaks("LIFE-06", "RESTART-14", "RACE-03"), answers(in("build", func(x *exchange) {
 				if x.succeeded() && parseObject(x.body).text("status") == "pending" && x.name != "busy" {
@@ -51,7 +51,7 @@ func changeFaults() []Fault {
 				}
 			})},
 		{"second-call-refused", "Every second call for a log within a second is refused with 404: the cache holds what was not found.",
-			breaks("LOG-01", "LOG-02", "HTTP-05", "LOG-14", "AUTH-02", "AUTH-03", "AUTH-04", "AUTH-05", "AUTH-06"), everySecond(served("log", func(x *exchange) { x.refuse(404) }))},
+			breaks("LOG-01", "LOG-02", "HTTP-05", "LOG-14"), everySecond(served("log", func(x *exchange) { x.refuse(404) }))},
 		{"second-reading-of-a-build-is-empty", "Every second reading of an ended build has no jobs.",
 			flickers("BUILD-09", "HTTP-05", "CANCEL-08", "CANCEL-16", "HTTP-06", "RESTART-16", "RESTART-23"), everySecond(wherever("build", when(ended, drop("jobs"))))},
 		{"restarts-limited-to-three", "The fourth restart and all after it are refused with 429.",
@@ -61,7 +61,7 @@ func changeFaults() []Fault {
 		{"attempts-share-a-start", "From the second run on, a build's `started_at` is that of its first.",
 			breaks("TIME-03", "TIME-05", "QUEUE-16"), sharedStart},
 		{"multi-job-build-ends-early", "A build of several jobs ends when the first of them has.",
-			breaks("BUILD-13", "BUILD-14", "LIST-13", "QUEUE-13", "TIME-05", "CANCEL-11", "LIFE-05", "QUEUE-16", "RESTART-05", "RESTART-24"), answers(consistently(when(several, when(status("running"), func(o *object) {
+			breaks("BUILD-13", "BUILD-14", "LIST-13", "QUEUE-13", "TIME-05", "CANCEL-11", "LIFE-05", "QUEUE-16", "RESTART-05", "RESTART-24", "CANCEL-10"), answers(consistently(when(several, when(status("running"), func(o *object) {
 				for _, j := range objects(o.get("jobs")) {
 					if ended(&j) {
 						o.put("status", string(j.get("status")))
@@ -78,19 +78,19 @@ func changeFaults() []Fault {
 				}
 			}))))},
 		{"pull-request-loses-title-when-it-ends", "A pull request's title is there while it is built, and empty when the restarted build has ended.",
-			breaks("RESTART-10", "LIST-13"), answers(wherever("build builds", when(has("event", "pull_request"), func(o *object) {
+			breaks("RESTART-10", "LIST-13", "LIFE-01"), answers(wherever("build builds", when(has("event", "pull_request"), func(o *object) {
 				if ended(o) && o.integer("enqueued_at") != o.integer("created_at") {
 					o.put("title", `""`)
 				}
 			})))},
 		{"deployments-restart-as-pushes", "A restarted deployment is a push.",
-			breaks("RESTART-10"), done(store.Restart, func(b *store.Build, _ time.Time) {
+			breaks("RESTART-10", "LIFE-01"), done(store.Restart, func(b *store.Build, _ time.Time) {
 				if b.Facts.Event == "deployment" {
 					b.Facts.Event = "push"
 				}
 			})},
 		{"tags-are-unsigned-in-progress", "A signed tag is unsigned until its restarted build has ended.",
-			breaks("RESTART-10"), answers(wherever(everywhere, when(not(ended), set("signed verified", "false"))))},
+			breaks("RESTART-10", "LIFE-01", "RACE-03"), answers(wherever(everywhere, when(not(ended), set("signed verified", "false"))))},
 	}
 }
 

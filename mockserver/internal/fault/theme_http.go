@@ -70,11 +70,11 @@ func httpFaults() []Fault {
 		{"options-restarts", "An OPTIONS request for a build restarts it.",
 			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), sideEffect(http.MethodOptions, http.MethodPost, 6)},
 		{"patch-cancels", "A PATCH to a job cancels it.",
-			breaks("HTTP-06"), sideEffect(http.MethodPatch, http.MethodDelete, 7)},
+			breaks("HTTP-06", "LIFE-03"), sideEffect(http.MethodPatch, http.MethodDelete, 7)},
 		{"get-cancels", "A GET of a job cancels it.",
-			breaks("HTTP-06"), sideEffect(http.MethodGet, http.MethodDelete, 7)},
+			breaks("HTTP-06", "LIFE-03"), sideEffect(http.MethodGet, http.MethodDelete, 7)},
 		{"delete-restarts", "A DELETE of a build restarts it.",
-			breaks("HTTP-06"), sideEffect(http.MethodDelete, http.MethodPost, 6)},
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), sideEffect(http.MethodDelete, http.MethodPost, 6)},
 
 		{"doubled-slash-passes", "A path that begins with two slashes is served without any access check.",
 			breaks("HTTP-08"), detour(func(path string) string {

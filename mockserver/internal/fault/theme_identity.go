@@ -32,7 +32,7 @@ func identityFaults() []Fault {
 				return ""
 			})},
 		{"signature-compared-in-part", "Only the first eight characters of a signature are compared.",
-			breaks("AUTH-02"), believes(func(s *subject, token string, claims jwt.MapClaims, _ map[string]any) string {
+			breaks("AUTH-02", "QUEUE-15"), believes(func(s *subject, token string, claims jwt.MapClaims, _ map[string]any) string {
 				good := s.tokenOf(claimed(claims))
 				at := strings.LastIndexByte(good, '.') + 9
 				if at > 9 && len(token) >= at && token[:at] == good[:at] {
@@ -48,7 +48,7 @@ func identityFaults() []Fault {
 				return ""
 			})},
 		{"algorithm-none-in-capitals-accepted", "A token that names `None` or `NONE` as its algorithm is accepted; `none` is not.",
-			breaks("AUTH-03"), believes(func(_ *subject, _ string, claims jwt.MapClaims, header map[string]any) string {
+			breaks("AUTH-03", "QUEUE-15"), believes(func(_ *subject, _ string, claims jwt.MapClaims, header map[string]any) string {
 				if alg, _ := header["alg"].(string); alg != "none" && strings.EqualFold(alg, "none") {
 					return claimed(claims)
 				}
@@ -69,21 +69,21 @@ func identityFaults() []Fault {
 		{"expiry-not-checked-for-the-queue", "The queue accepts a token whose `exp` has passed.",
 			breaks("AUTH-05", "QUEUE-15"), only401("/api/builds", expired)},
 		{"any-text-is-a-reader", "Any text in the header counts as somebody who may read.",
-			breaks("AUTH-06", "QUEUE-01", "LIST-03", "BUILD-02", "LOG-02", "AUTH-03"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
+			breaks("AUTH-06", "QUEUE-01", "LIST-03", "BUILD-02", "LOG-02", "AUTH-03", "AUTH-02"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
 				if len(header) > 0 {
 					return ""
 				}
 				return s.someReader()
 			})},
 		{"three-parts-are-a-token", "Whatever has two dots in it counts as a reader's token.",
-			breaks("AUTH-06", "AUTH-03"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
+			breaks("AUTH-06", "AUTH-03", "AUTH-02"), believes(func(s *subject, token string, _ jwt.MapClaims, header map[string]any) string {
 				if len(header) > 0 || strings.Count(token, ".") != 2 {
 					return ""
 				}
 				return s.someReader()
 			})},
 		{"login-is-a-token", "A user's login alone is accepted as the user's token.",
-			breaks("AUTH-06"), believes(func(s *subject, token string, _ jwt.MapClaims, _ map[string]any) string {
+			breaks("AUTH-06", "QUEUE-15"), believes(func(s *subject, token string, _ jwt.MapClaims, _ map[string]any) string {
 				if s.Store.User(token) != nil {
 					return token
 				}

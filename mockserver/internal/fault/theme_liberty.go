@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	. "github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline"
 )
 
 // reading are the operations that answer a body and change nothing.
@@ -123,13 +123,13 @@ func answerLiberties() []Fault {
 				}
 			})},
 		{"absent-is-404-without-token", "Without a token, a repository that does not exist answers 404.",
-			nil, all(cells("builds build restart log cancel", Absent, 404, Anonymous, BadToken))},
+			nil, all(cells("builds build restart log cancel", plumbline.Absent, 404, plumbline.Anonymous, plumbline.BadToken))},
 		{"bad-token-is-401-on-public-builds", "A token that does not hold is refused on a public repository too.",
-			nil, cells("builds build log", PublicActive, 401, BadToken)},
+			nil, cells("builds build log", plumbline.PublicActive, 401, plumbline.BadToken)},
 		{"queue-is-403-for-users", "The queue is refused with 403 to users who are no operators.",
-			nil, cells("queue", AnyRepository, 403, Outsider, Reader, Maintainer)},
+			nil, cells("queue", plumbline.AnyRepository, 403, plumbline.Outsider, plumbline.Reader, plumbline.Maintainer)},
 		{"queue-is-413-for-users", "The queue is refused with 413 to users who are no operators, as by Drone 0.5.0.",
-			nil, cells("queue", AnyRepository, 413, Outsider, Reader, Maintainer)},
+			nil, cells("queue", plumbline.AnyRepository, 413, plumbline.Outsider, plumbline.Reader, plumbline.Maintainer)},
 	}
 }
 

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"fmt"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -17,19 +18,19 @@ const gap = 20 * time.Millisecond
 func momentFaults() []Fault {
 	return []Fault{
 		{"restarts-at-once-all-succeed", "Of several restarts of a build at once all are accepted, each with a result of its own.",
-			breaks("RACE-01", "RACE-03", "RESTART-20", "RESTART-14"), unlocked(store.Restart, 3*gap, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
+			breaks("RACE-01", "RACE-03", "RESTART-20", "RESTART-14", "LIFE-04", "RACE-04"), unlocked(store.Restart, 3*gap, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
 		{"restarts-at-once-make-builds", "Of several restarts of a build at once, each but the first makes a new build.",
 			breaks("RACE-01", "RACE-03", "RACE-04", "RESTART-17", "RESTART-07", "RESTART-20", "LIFE-01", "RESTART-08", "RESTART-14", "RESTART-15"), forksWhenBusy},
 		{"restarts-at-once-fail-the-server", "Of several restarts at once, one is answered with 500: the table is locked.",
-			breaks("HTTP-03", "RACE-01", "RESTART-05", "RESTART-20"), failsWhenBusy},
+			breaks("HTTP-03", "RACE-01", "RESTART-05", "RESTART-20", "RESTART-24"), failsWhenBusy},
 		{"cancels-at-once-lose-one", "Of the cancels of two jobs of a build at once, one is lost, though both answer 204.",
 			breaks("RACE-04", "RACE-02", "CANCEL-08", "CANCEL-09", "CANCEL-12", "LIFE-02", "LIFE-05"), unlocked(store.Cancel, gap, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
 		{"cancels-at-once-all-succeed", "Of several cancels of a job at once all answer 204; the job is killed once.",
 			breaks("RACE-02"), cancelsShareAMoment},
-		{"restarts-at-once-tell-different-moments", "Of several restarts at once the one that is granted answers the moment at which it was asked for, the build shows when it was done.",
-			breaks("RACE-03", "RESTART-14"), tellsTheAsking},
+		{"restarts-at-once-tell-different-moments", "Of several restarts at once the one that is granted answers an `enqueued_at` of a minute before the one that the build shows.",
+			breaks("RACE-03", "RESTART-14", "RESTART-12"), tellsTheAsking},
 		{"refused-cancel-kills-the-next-run", "A cancel that is refused a moment before its build is restarted kills the new run in place of its end.",
-			breaks("RACE-04", "RESTART-19", "LIFE-03"), cancelsTheNext},
+			breaks("RACE-04", "RESTART-19", "LIFE-03", "RACE-03"), cancelsTheNext},
 		{"one-cancel-in-three-does-nothing", "One cancel in three, by chance, answers 204 and does nothing.",
 			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), cancelsLost(3)},
 		{"one-restart-in-three-keeps-an-exit-code", "One restart in three, by chance, leaves an exit code in the first job.",
@@ -100,28 +101,25 @@ func cancelsShareAMoment(s *subject) {
 	}))(s)
 }
 
-// tellsTheAsking answers another enqueued_at than the build's to a restart in whose neighbourhood others were refused.
+// tellsTheAsking answers an enqueued_at of a minute before to a restart that others are asked for beside.
 func tellsTheAsking(s *subject) {
 	var asked atomic.Int64
-	inner := s.Do
-	s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
-		if c.Verb != store.Restart {
-			return inner(c, t)
-		}
-		others := asked.Add(1)
-		defer asked.Add(-1)
-		b, err := inner(c, t)
-		if err != nil {
-			return nil, err
-		}
-		time.Sleep(gap)
-		if others == 1 && asked.Load() == 1 {
-			return b, nil
-		}
-		other := *b
-		other.Life = build.New(b.Life.Created, t.Add(-2*time.Second), b.Life.Plan, b.Life.Again)
-		return &other, nil
-	}
+	s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				next.ServeHTTP(w, r)
+				return
+			}
+			others := asked.Add(1) > 1
+			defer asked.Add(-1)
+			x := newExchange(s, next, r)
+			time.Sleep(gap)
+			if others || asked.Load() > 1 {
+				wherever("restart", add("enqueued_at", -60))(x)
+			}
+			x.send(w)
+		})
+	})
 }
 
 // cancelsTheNext grants a cancel of a job that has ended if its build is restarted within a moment, and spoils that run.

@@ -29,7 +29,7 @@ func nameFaults() []Fault {
 		{"capitals-not-found-in-logs", "The logs of a repository with a capital in its name are not found.",
 			breaks("LOG-01"), instead404("log", func(r *store.Repository) bool { return r.Name != strings.ToLower(r.Name) })},
 		{"long-names-not-found", "A build of a repository with a name of more than 64 characters is not found.",
-			breaks("BUILD-01", "LIST-13"), instead404("build", long)},
+			breaks("BUILD-01", "LIST-13", "LIFE-06"), instead404("build", long)},
 		{"long-names-cut-in-the-queue", "In the queue, names are cut at 64 characters.",
 			breaks("QUEUE-11", "QUEUE-16", "QUEUE-12"), answers(wherever("queue", func(o *object) {
 				if name := o.text("name"); len(name) > 64 {

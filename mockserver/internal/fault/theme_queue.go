@@ -44,9 +44,9 @@ func queueFaults() []Fault {
 		{"queue-has-ids", "Items of the queue have an `id`.",
 			breaks("QUEUE-10"), answers(wherever("queue", set("id", "4711")))},
 		{"queue-forgets-running-builds", "A build leaves the queue when it begins to run; those that ran when the server started stay.",
-			breaks("QUEUE-11", "QUEUE-15", "CANCEL-11"), answers(list("queue", leaves(func(o object) bool { return o.text("status") == "running" })))},
+			breaks("QUEUE-11"), answers(list("queue", leaves(func(o object) bool { return o.text("status") == "running" })))},
 		{"queue-forgets-private-builds", "A private repository's builds are in nobody's queue.",
-			breaks("QUEUE-11", "QUEUE-12", "CANCEL-11"), answers(list("queue", leaves(named("name", "secret"))))},
+			breaks("QUEUE-11", "QUEUE-12"), answers(list("queue", leaves(named("name", "secret"))))},
 		{"queue-forgets-builds-of-several-jobs", "A build leaves the queue when the first of its several jobs has ended.",
 			breaks("QUEUE-11", "CANCEL-11"), answers(served("queue", queueWithout(func(b object) bool {
 				return several(&b) && slices.ContainsFunc(objects(b.get("jobs")), func(j object) bool { return ended(&j) })

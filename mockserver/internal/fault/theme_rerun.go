@@ -43,7 +43,7 @@ func rerunFaults() []Fault {
 		{"restart-shows-jobs-when-they-run", "After a restart a build has no jobs until it runs.",
 			breaks("RESTART-16", "RESTART-15", "BUILD-09", "LIFE-01"), answers(wherever("build", when(status("pending"), set("jobs", "[]"))))},
 		{"restart-takes-the-build-before-along", "A restart also restarts the build with the number before.",
-			breaks("RESTART-18", "LIFE-02", "LIFE-04", "LIFE-05", "LOG-14", "QUEUE-13", "RESTART-05", "RESTART-19", "RESTART-23"), besides(store.Restart, func(_ *subject, c store.Command, t time.Time, do api.Do) {
+			breaks("RESTART-18", "LIFE-02", "LIFE-04", "LIFE-05", "LOG-14", "QUEUE-13", "RESTART-05", "RESTART-19", "RESTART-23", "CANCEL-17"), besides(store.Restart, func(_ *subject, c store.Command, t time.Time, do api.Do) {
 				c.Number--
 				_, _ = do(c, t)
 			})},
