@@ -26,7 +26,8 @@ type Session struct {
 	Ledger   *judge.Ledger
 	Judge    *judge.Judge
 
-	watcher *judge.Watcher
+	documents *judge.Documents
+	watcher   *judge.Watcher
 	// queuesPending tells whether a pending build was ever seen in the queue.
 	queuesPending *atomic.Bool
 	client        *wire.Client
@@ -43,7 +44,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), client: client, tokens: map[plumbline.Caller]string{}}
+	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
 	s.watcher = judge.NewWatcher(s.Ledger)
 	for caller, token := range t.Tokens {
@@ -108,7 +109,7 @@ func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
 		request.Method, request.Operation = q.Method, ""
 	}
 	command := s.watcher.Asking(request.Operation, q.Repository, q.Build, q.Job)
-	a := judge.Read(s.client.Do(ctx, request))
+	a := s.documents.Read(s.client.Do(ctx, request))
 	a.Repository, a.Build, a.Job = q.Repository, q.Build, q.Job
 	s.Judge.Answer(a)
 	s.watcher.Watch(a, command)

@@ -1,15 +1,6 @@
 package judge
 
-import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-
-	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/plumbline-ci/plumbline/suites/harness/wire"
-)
+import "github.com/plumbline-ci/plumbline/suites/harness/wire"
 
 // Answer is an exchange whose JSON has been read. It is the raw answer: no struct of ours stands between it and the judge.
 type Answer struct {
@@ -21,34 +12,14 @@ type Answer struct {
 
 	Repository string // owner/name that was asked for
 	Build, Job int64  // the numbers that were asked for; 0 where there was none
+
+	document *document
 }
 
 // Read reads an exchange's body.
-func Read(e *wire.Exchange) *Answer {
-	a := &Answer{Exchange: e}
-	if len(e.Body) == 0 {
-		a.Flaw = Deviation{"body", "nothing", "a JSON document"}
-		return a
-	}
-	a.Flaw = strict(e.Body)
-	decoder := json.NewDecoder(bytes.NewReader(e.Body))
-	decoder.UseNumber()
-	if err := decoder.Decode(&a.JSON); err != nil {
-		a.JSON = nil
-	}
-	return a
-}
-
-// strict refuses what lenient readers let pass: a key twice, invalid UTF-8, a second document.
-func strict(body []byte) error {
-	decoder := jsontext.NewDecoder(bytes.NewReader(body))
-	if _, err := decoder.ReadValue(); err != nil {
-		return err
-	}
-	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return Deviation{"body", "more after the end of the document", "one JSON document"}
-	}
-	return nil
+func (d *Documents) Read(e *wire.Exchange) *Answer {
+	doc := d.read(e.Body)
+	return &Answer{Exchange: e, JSON: doc.value, Flaw: doc.flaw, document: doc}
 }
 
 // Object returns the answer as an object; empty if it is none.

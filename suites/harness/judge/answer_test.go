@@ -74,7 +74,7 @@ func TestStrictJSON(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)
-			a := judge.Read(&wire.Exchange{Body: []byte(test.body)})
+			a := judge.NewDocuments().Read(&wire.Exchange{Body: []byte(test.body)})
 			if test.want == "" {
 				g.Expect(a.Flaw).NotTo(HaveOccurred())
 				return

@@ -64,7 +64,7 @@ func answer(t *testing.T, operation, body string) *judge.Answer {
 	if op.Success() == http.StatusNoContent {
 		e.Header.Set("Content-Type", "text/plain; charset=utf-8")
 	}
-	a := judge.Read(e)
+	a := judge.NewDocuments().Read(e)
 	a.Repository = "acme/hello"
 	return a
 }
@@ -92,7 +92,7 @@ func with(t *testing.T, text, part, by string) string {
 // object reads an object as an answer would hold it.
 func object(t *testing.T, text string) judge.Object {
 	t.Helper()
-	a := judge.Read(&wire.Exchange{Body: []byte(text)})
+	a := judge.NewDocuments().Read(&wire.Exchange{Body: []byte(text)})
 	if a.Flaw != nil {
 		t.Fatalf("%s: %v", text, a.Flaw)
 	}

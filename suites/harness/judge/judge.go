@@ -16,11 +16,19 @@ type Judge struct {
 	ledger   *Ledger
 	integers map[string]bool // the names of the contract's fields that are whole numbers
 	rules    []string
+	// schemaRules are the rules that the schema of each operation's success upholds.
+	schemaRules map[string][]string
 }
 
 // New returns a judge by this contract, which writes into this ledger.
 func New(contract *plumbline.Contract, ledger *Ledger) *Judge {
-	return &Judge{contract: contract, ledger: ledger, integers: integerFields(contract), rules: standing(contract)}
+	j := &Judge{contract: contract, ledger: ledger, integers: integerFields(contract), rules: standing(contract), schemaRules: map[string][]string{}}
+	for _, op := range contract.Operations {
+		if content := op.Spec.Responses.Status(op.Success()).Value.Content.Get("application/json"); content != nil {
+			j.schemaRules[op.ID] = rulesOf(content.Schema)
+		}
+	}
+	return j
 }
 
 // Standing lists the rules that every answer is judged by, in the contract's order.

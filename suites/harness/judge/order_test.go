@@ -276,7 +276,7 @@ func TestABuildEmbracesItsJobs(t *testing.T) {
 		{"as its jobs", s + 10, s + 20, false},
 		{"wider", s, s + 30, false},
 		{"a second late", s + 11, s + 20, false},
-		{"a second early", s + 10, s + 19, false},
+		{"a second early", s + 10, s + 19, true},
 		{"started after its first job", s + 12, s + 20, true},
 		{"ended before its last job", s + 10, s + 18, true},
 	} {

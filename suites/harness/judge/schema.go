@@ -20,20 +20,30 @@ func ruleOf(extensions map[string]any) string {
 
 // schema holds an answer against its schema, and each violation against the rule of the place where it is.
 func (j *Judge) schema(a *Answer, ref *openapi3.SchemaRef) {
-	for _, rule := range rulesOf(ref) {
+	for _, rule := range j.upheld(a.Operation, ref) {
 		j.ledger.Judge(rule, nil)
 	}
+	for _, breach := range a.document.violations(a.Operation, func() []Breach { return held(a.JSON, ref) }) {
+		j.ledger.Judge(breach.Rule, breach.Problem, a.Exchange)
+	}
+}
+
+// held returns how a value violates a schema, each violation with the rule of its place.
+func held(value any, ref *openapi3.SchemaRef) []Breach {
+	var breaches []Breach
 	for _, part := range parts(ref) {
-		err := part.Value.VisitJSON(a.JSON, openapi3.MultiErrors(), openapi3.VisitAsResponse())
+		err := part.Value.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsResponse())
 		for _, violation := range violations(err) {
 			where := "/" + strings.Join(violation.JSONPointer(), "/")
 			got := brief(violation.Value)
 			if violation.SchemaField == "required" {
 				got = "nothing"
 			}
-			j.ledger.Judge(ruleAt(violation, ruleOf(part.Value.Extensions)), Deviation{where, got, expected(violation)}, a.Exchange)
+			rule := ruleAt(violation, ruleOf(part.Value.Extensions))
+			breaches = append(breaches, Breach{rule, Deviation{where, got, expected(violation)}})
 		}
 	}
+	return breaches
 }
 
 // parts takes an allOf apart, so that a violation names its own place and not the whole.
@@ -152,4 +162,12 @@ func fractions(value any, integers map[string]bool, at string) error {
 		}
 	}
 	return nil
+}
+
+// upheld is rulesOf, kept for each operation.
+func (j *Judge) upheld(operation string, ref *openapi3.SchemaRef) []string {
+	if rules, ok := j.schemaRules[operation]; ok {
+		return rules
+	}
+	return rulesOf(ref)
 }
