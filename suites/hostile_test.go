@@ -21,7 +21,7 @@ func TestAServerOfHTML(t *testing.T) {
 	g := NewWithT(t)
 	report := check(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, "<!doctype html><title>Welcome</title>")
+		_, _ = fmt.Fprint(w, "<!doctype html><title>Welcome</title>")
 	}))
 	g.Expect(report.ExitCode()).To(Equal(reports.NotConformant))
 	g.Expect(found(t, report, "HTTP-02")).To(And(HaveField("Verdict", reports.Failed), HaveField("Reason", ContainSubstring("invalid"))))
@@ -89,7 +89,7 @@ func TestBodiesThatAreTooShortOrTooLong(t *testing.T) {
 	}{
 		"truncated": {"the body broke off after 3 bytes", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
-			fmt.Fprint(w, "[{}")
+			_, _ = fmt.Fprint(w, "[{}")
 		}},
 		"endless": {"no whole answer within", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {

@@ -44,7 +44,7 @@ func TestNoReportHoldsAToken(t *testing.T) {
 		if strings.HasSuffix(r.URL.Path, "/builds") {
 			item = "[" + item + "]"
 		}
-		fmt.Fprint(w, item+said)
+		_, _ = fmt.Fprint(w, item+said)
 	})
 	target.Tokens, target.Expired = tokens, "expired-and-opaque-token-of-nobody"
 	report := check(t, target)
@@ -92,7 +92,7 @@ func refusing(t *testing.T) suites.Target {
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
-		fmt.Fprint(w, "[]")
+		_, _ = fmt.Fprint(w, "[]")
 	})
 }
 

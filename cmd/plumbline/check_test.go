@@ -22,7 +22,7 @@ func targetFile(t *testing.T, more string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, "[]")
+		_, _ = fmt.Fprint(w, "[]")
 	}))
 	t.Cleanup(server.Close)
 	path := filepath.Join(t.TempDir(), "target.yaml")

@@ -48,7 +48,7 @@ func TestAnExchangeIsKeptAsSentAndAsReceived(t *testing.T) {
 		asked = r.Clone(context.Background())
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		w.WriteHeader(http.StatusTeapot)
-		fmt.Fprint(w, `{"a": 1}`)
+		_, _ = fmt.Fprint(w, `{"a": 1}`)
 	})
 	before := time.Now()
 	e := client(t, url+"/", time.Minute).Do(t.Context(), get("/api/%62uilds?x=%2F"))
@@ -127,16 +127,16 @@ func TestWhatIsNoWholeAnswerIsSaid(t *testing.T) {
 		{"nothing", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "EOF", ""},
 		{"never", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no whole answer within 100ms", ""},
 		{"header and then never", func(w http.ResponseWriter, r *http.Request) {
-			fmt.Fprint(w, "half")
+			_, _ = fmt.Fprint(w, "half")
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
 		}, "the body broke off after 4 bytes: no whole answer within 100ms", "half"},
 		{"shorter than announced", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "10")
-			fmt.Fprint(w, "half")
+			_, _ = fmt.Fprint(w, "half")
 		}, "the body broke off after 4 bytes: unexpected EOF", "half"},
 		{"broken chunks", func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(w, "half")
+			_, _ = fmt.Fprint(w, "half")
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		}, "the body broke off after 4 bytes: unexpected EOF", "half"},
