@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
 )
 
 // logFaults are about logs.
@@ -127,8 +125,6 @@ func logFaults() []Fault {
 			breaks("LOG-15"), shrinking},
 		{"log-old-and-new", "The log of a restarted build's job has the lines of the run before, and then those of this one.",
 			breaks("LOG-09"), doubled},
-		{"log-of-the-first-run-for-ever", "The log of a job is that of its first run, however often the build is restarted.",
-			breaks("RESTART-15"), reruns(func(j *build.Job, _ bool) { j.Lines = nil })},
 		{"log-html-escaped", "In a log that is read a second time, & and < are written as HTML does.",
 			breaks("HTTP-05", "LOG-14", "LOG-15"), whenever(fromCall(2), wherever("log", texts("out", func(t string) string {
 				return strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(t)
