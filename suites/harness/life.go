@@ -125,7 +125,7 @@ func (s *Session) liveAll(ctx context.Context) *Lives {
 	}
 	for _, life := range lives.All {
 		if life.Stuck == "" {
-			life.Closing = s.look(ctx, life.Repository, life.Number)
+			life.Closing = s.lookDeep(ctx, life.Repository, life.Number)
 		}
 	}
 	if s.Plays(plumbline.Operator) {
@@ -174,7 +174,7 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 		return
 	}
 	r, number, first := life.Repository, life.Number, len(life.Runs) == 0
-	run := &Run{Life: life, By: by, contract: s.Contract, Before: s.look(ctx, r, number)}
+	run := &Run{Life: life, By: by, contract: s.Contract, Before: s.lookDeep(ctx, r, number)}
 	if !run.Before.Still.Object().Ended() {
 		life.Stuck = fmt.Sprintf("build %d of %s was not found ended", number, r.Name)
 		return
@@ -184,14 +184,14 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 		run.Denied = s.denied(ctx, run, "restart", 0)
 		if slices.ContainsFunc(run.Denied, func(r Refusal) bool { return r.Answer.Succeeded() }) {
 			s.awaitRest(ctx, r, number) // what was let through has to end first
-			run.Before = s.look(ctx, r, number)
+			run.Before = s.lookDeep(ctx, r, number)
 		}
 	}
 	run.Restart = s.Restart(ctx, by, r.Name, number)
 	if !run.Restart.Succeeded() {
 		return
 	}
-	run.After = s.look(ctx, r, number)
+	run.After = s.lookDeep(ctx, r, number)
 	s.busy(ctx, run, how)
 	if !s.awaitRunning(ctx, run) {
 		life.Stuck = fmt.Sprintf("build %d of %s did not begin to run within %v", number, r.Name, s.Target.Limits.Start)
@@ -202,7 +202,7 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 		life.Stuck = fmt.Sprintf("build %d of %s did not end within %v of its start", number, r.Name, s.Target.Limits.Finish)
 		return
 	}
-	run.Ended = s.look(ctx, r, number)
+	run.Ended = s.lookDeep(ctx, r, number)
 	run.Again = s.look(ctx, r, number)
 }
 

@@ -7,28 +7,34 @@ import (
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
 
-// Look is a build seen from every side, one after another: by itself, in the queue, in the list, its logs, and by itself again. What
-// the two outer looks agree on held in between.
+// Look is a build seen from every side, one after another: by itself, in the queue, in the list, and by itself again. What the first and the
+// last agree on held in between.
 type Look struct {
 	Build *judge.Answer
 	Queue *judge.Answer // as the operator; nil without one
 	List  *judge.Answer
-	Logs  map[int64]*judge.Answer // by job
 	Still *judge.Answer
+	Logs  map[int64]*judge.Answer // by job; empty where they were not asked for
 }
 
-// look takes a look at a build.
+// look takes a look at a build, without its logs.
 func (s *Session) look(ctx context.Context, r *Repository, number int64) Look {
 	l := Look{Build: s.Build(ctx, r.Eyes, r.Name, number), Logs: map[int64]*judge.Answer{}}
 	if s.Plays(plumbline.Operator) {
 		l.Queue = s.Queue(ctx, plumbline.Operator)
 	}
 	l.List = s.Builds(ctx, r.Eyes, r.Name)
+	l.Still = s.Build(ctx, r.Eyes, r.Name, number)
+	return l
+}
+
+// lookDeep takes a look at a build and its logs.
+func (s *Session) lookDeep(ctx context.Context, r *Repository, number int64) Look {
+	l := s.look(ctx, r, number)
 	for _, job := range l.Build.Object().Jobs() {
 		n := job.Int("number")
 		l.Logs[n] = s.Log(ctx, r.Eyes, r.Name, number, n)
 	}
-	l.Still = s.Build(ctx, r.Eyes, r.Name, number)
 	return l
 }
 
