@@ -23,7 +23,7 @@ type watch struct {
 func newWatch(t *testing.T) *watch {
 	t.Helper()
 	c := newCourt(t)
-	return &watch{Watcher: judge.NewWatcher(c.Ledger), court: c, now: time.Now()}
+	return &watch{Watcher: judge.NewWatcher(c.Ledger), court: c, now: time.Now().Add(-time.Hour)}
 }
 
 // answer is an answer about build 1 of acme/hello that is sent now, and has been received a tick later.
@@ -47,8 +47,14 @@ func (w *watch) look(status string) {
 func (w *watch) ask(operation string, status int) {
 	w.t.Helper()
 	asked := w.Asking(operation, "acme/hello", 1, 1)
-	w.now = time.Now()
-	a := w.answer(operation, "")
+	if now := time.Now(); now.After(w.now) {
+		w.now = now
+	}
+	body := ""
+	if operation == "restart" {
+		body = `{"number":1,` + at("pending", 0) + `}`
+	}
+	a := w.answer(operation, body)
 	a.Status = status
 	w.Watch(a, asked)
 }
@@ -152,8 +158,7 @@ func TestTheWatcherIsNotShaken(t *testing.T) {
 	w := newWatch(t)
 	for _, operation := range []string{"queue", "builds", "build", "restart", "log", "cancel", ""} {
 		for _, body := range []string{"", "null", "[]", "{}", "[null]", `[{"number":1}]`, `{"number":1,"jobs":[null,{},{"number":1},{"number":1}]}`, `{"number":1,"jobs":7}`} {
-			a := &judge.Answer{Exchange: &wire.Exchange{Operation: operation, Status: 200, Body: []byte(body), Sent: w.now, Received: w.now}}
-			read := judge.Read(a.Exchange)
+			read := judge.NewDocuments().Read(&wire.Exchange{Operation: operation, Status: 200, Body: []byte(body), Sent: w.now, Received: w.now})
 			read.Repository, read.Build = "acme/hello", 1
 			w.Watch(read, w.Asking(operation, "acme/hello", 1, int64(strings.Count(body, "1"))))
 		}
