@@ -75,7 +75,7 @@ func cancelFaults() []Fault {
 				return do(c, t)
 			})},
 		{"cancelled-job-runs-again", "A cancelled job is running again half a second later: its agent did not hear of it.",
-			breaks("CANCEL-09", "CANCEL-10", "LIFE-02", "LIFE-05", "RESTART-19", "QUEUE-11"), runsAgain},
+			breaks("CANCEL-09", "CANCEL-10", "LIFE-02", "LIFE-05", "RESTART-19", "QUEUE-11", "LIFE-03"), runsAgain},
 		{"cancel-shows-after-a-while", "A cancelled job is shown as running for three more readings of its build.",
 			breaks("CANCEL-08", "CANCEL-09", "CANCEL-11", "LIFE-02", "LIFE-03", "LIFE-05", "QUEUE-11", "RACE-03", "RACE-04"), cancelShownLate},
 		{"cancelled-build-runs-on", "A build whose every job was cancelled or has ended stays `running`.",
@@ -93,7 +93,7 @@ func cancelFaults() []Fault {
 				}
 			})},
 		{"cancel-ends-the-build", "A build is killed when one of its jobs is, though others run.",
-			breaks("CANCEL-11", "BUILD-13", "LIST-13", "QUEUE-13", "QUEUE-16", "TIME-05", "LIFE-05", "RESTART-05", "RESTART-24"), answers(consistently(when(hasKilledJob, set("status", `"killed"`), func(o *object) {
+			breaks("CANCEL-11", "BUILD-13", "LIST-13", "QUEUE-13", "QUEUE-16", "TIME-05", "LIFE-05", "RESTART-05", "RESTART-24", "CANCEL-10"), answers(consistently(when(hasKilledJob, set("status", `"killed"`), func(o *object) {
 				for _, j := range objects(o.get("jobs")) {
 					if j.text("status") == "killed" {
 						o.put("finished_at", string(j.get("finished_at")))

@@ -25,7 +25,7 @@ func changeFaults() []Fault {
 				}
 			})},
 		{"start-moves-while-it-runs", "While a build runs, its `started_at` is a minute ago, whenever one looks.",
-			breaks("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12"), func(s *subject) {
+			breaks("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12", "HTTP-06"), func(s *subject) {
 				answers(wherever("build builds", when(status("running"), func(o *object) { o.put("started_at", seconds(s.Now().Add(-time.Minute))) })))(s)
 			}},
 		{"shown-twice-and-gone", "The repository's first build answers 404 from the third time on that it is asked for.",

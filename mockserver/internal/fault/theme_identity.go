@@ -18,7 +18,7 @@ func identityFaults() []Fault {
 				}
 			})},
 		{"signature-not-checked", "A token is decoded and its signature not looked at.",
-			breaks("AUTH-02", "AUTH-03", "AUTH-04", "AUTH-10", "BUILD-02", "BUILD-03", "CANCEL-02", "LIST-02", "LIST-03", "LIST-04", "LOG-02", "LOG-03", "QUEUE-01", "QUEUE-15", "RESTART-01", "RESTART-02", "RESTART-23"), believes(func(_ *subject, _ string, claims jwt.MapClaims, _ map[string]any) string {
+			breaks("AUTH-02", "AUTH-03", "AUTH-04", "AUTH-10", "BUILD-02", "BUILD-03", "CANCEL-02", "LIST-02", "LIST-03", "LIST-04", "LOG-02", "LOG-03", "QUEUE-01", "QUEUE-15", "RESTART-01", "RESTART-02", "RESTART-23", "CANCEL-01"), believes(func(_ *subject, _ string, claims jwt.MapClaims, _ map[string]any) string {
 				if _, expires := claims["exp"]; expires {
 					return ""
 				}

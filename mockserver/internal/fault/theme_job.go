@@ -10,7 +10,7 @@ func jobFaults() []Fault {
 		{"job-id-zero-until-it-runs", "A job has the `id` 0 until it runs.",
 			breaks("JOB-01", "BUILD-12", "RESTART-16", "CANCEL-16", "LIFE-01"), answers(wherever("build", jobs(when(status("pending"), set("id", "0")))))},
 		{"jobs-numbered-from-zero", "The jobs of a build are numbered from 0; logs and cancels count from 1.",
-			breaks("JOB-02", "LOG-12", "CANCEL-13", "BUILD-12", "CANCEL-05", "CANCEL-08", "CANCEL-09", "CANCEL-11", "LIFE-03", "LOG-01", "LOG-02"), answers(wherever("build", jobs(value("number", less))))},
+			breaks("JOB-02", "LOG-12", "CANCEL-13", "BUILD-12", "CANCEL-05", "CANCEL-08", "CANCEL-09", "CANCEL-11", "LIFE-03", "LOG-01", "LOG-02", "RACE-02"), answers(wherever("build", jobs(value("number", less))))},
 		{"job-number-as-text", "A job's `number` is text.",
 			breaks("JOB-02", "BUILD-12"), answers(wherever("build", jobs(asText("number"))))},
 		{"job-error-null", "A job's `error` is null where there is none.",

@@ -38,7 +38,7 @@ func momentFaults() []Fault {
 		{"one-build-in-six-without-jobs", "One answer in six, by chance, has a build without its jobs: `jobs` is null.",
 			flickers("BUILD-09"), whenever(oneCallIn(6), wherever("build", set("jobs", "null")))},
 		{"one-queue-in-five-fails-the-server", "One queue in five, by chance, is answered with 500.",
-			breaks("HTTP-03", "QUEUE-02"), whenever(oneCallIn(5), served("queue", func(x *exchange) { x.refuse(500) }))},
+			breaks("HTTP-03", "QUEUE-02", "AUTH-01"), whenever(oneCallIn(5), served("queue", func(x *exchange) { x.refuse(500) }))},
 		{"one-log-in-five-not-closed", "One log in five, by chance, has no empty object at its end.",
 			breaks("LOG-11", "HTTP-05", "LOG-14"), whenever(oneCallIn(5), lines2(func(all []object) []object { return all[:len(all)-1] }))},
 		{"one-private-list-in-four-open", "One call in four, by chance, shows a private repository's builds to a user who may not see them.",

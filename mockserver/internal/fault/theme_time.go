@@ -57,7 +57,7 @@ func timeFaults() []Fault {
 				o.put("finished_at", strconv.FormatInt(first, 10))
 			}))))},
 		{"starts-with-its-last-job", "A build has the `started_at` of the job that started last.",
-			breaks("TIME-05", "LIFE-04", "CANCEL-16"), answers(consistently(when(ended, when(several, func(o *object) {
+			breaks("TIME-05", "LIFE-04", "CANCEL-16", "CANCEL-15"), answers(consistently(when(ended, when(several, func(o *object) {
 				last := int64(0)
 				for _, j := range objects(o.get("jobs")) {
 					last = max(last, j.integer("started_at"))
