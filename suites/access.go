@@ -44,16 +44,48 @@ func (s *specs) reads(ctx context.Context, t *Trial, op plumbline.Operation, cel
 			}
 			question.Build, question.Job = at.Build, at.Number
 		}
-		for range s.times(cell) {
+		for range s.howOften(cell) {
 			answer := s.Ask(ctx, question)
 			t.Expect(answer).To(HaveStatus(cell.Statuses...))
 			t.SawStatus(cell, answer)
 		}
 	}
+	if cell.Repository == plumbline.PrivateActive && !cell.Allows() {
+		s.secrets(ctx, t, op, cell)
+	}
 }
 
-// times is how often a cell's question is asked: more than once where a secret is kept, since once in a while may be enough to lose it.
-func (s *specs) times(cell plumbline.Cell) int {
+// secrets looks at what else may give a private repository away: one of its builds that runs, and, to those who are outsiders there alone, the
+// target's hidden repository.
+func (s *specs) secrets(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+	if s.Plays(plumbline.Maintainer) || s.Plays(plumbline.Operator) {
+		for _, life := range s.Lives().All {
+			for _, run := range life.Runs {
+				for _, peek := range run.Peeks {
+					if peek.Operation == op.ID && peek.Caller == cell.Caller && run.Repository.Kind == cell.Repository {
+						t.Expect(peek).To(HaveStatus(cell.Statuses...))
+					}
+				}
+			}
+		}
+	}
+	if cell.Caller != plumbline.Outsider || s.Target.Hidden == "" || !s.Plays(plumbline.Operator) {
+		return
+	}
+	number := int64(1)
+	for _, build := range s.Builds(ctx, plumbline.Operator, s.Target.Hidden).List() {
+		number = build.Int("number")
+	}
+	for _, caller := range []plumbline.Caller{plumbline.Outsider, plumbline.Reader, plumbline.Maintainer} {
+		if s.Plays(caller) {
+			question := Question{Caller: caller, Operation: op.ID, Repository: s.Target.Hidden, Build: number, Job: 1}
+			t.Expect(s.Ask(ctx, question)).To(HaveStatus(cell.Statuses...))
+		}
+	}
+}
+
+// howOften is how often a cell's question is asked: more than once where a secret is kept, since once in a while may be enough to lose it.
+func (s *specs) howOften(cell plumbline.Cell) int {
 	if cell.Repository == plumbline.PrivateActive && !cell.Allows() {
 		return 5
 	}

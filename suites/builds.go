@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/plumbline-ci/plumbline"
 	. "github.com/plumbline-ci/plumbline/suites/harness"
 )
 
@@ -24,6 +26,9 @@ func (s *specs) builds() {
 	})
 	s.rule("LIST-13", func(_ context.Context, t *Trial) {
 		for _, r := range s.repositories(t) {
+			for _, lost := range r.Lost {
+				t.Expect(lost, r.List).To(HaveStatus(200))
+			}
 			for number, build := range r.Builds {
 				listed := Listed(r.List, number)
 				if build.Object().Ended() && listed.Ended() {
@@ -39,6 +44,24 @@ func (s *specs) builds() {
 				if listed := Listed(look.List, run.Number); look.Steady() && listed != nil {
 					t.MustHold(SameBuild(listed, look.Build.Object()), look.List, look.Build, look.Still)
 				}
+			}
+		}
+	})
+	s.spec("LIST-05", "a private repository is refused in the words of one that is not there", func(ctx context.Context, t *Trial) {
+		s.needs(t, plumbline.Outsider)
+		for _, name := range s.names(t, plumbline.PrivateActive) {
+			absent, again := s.Builds(ctx, plumbline.Outsider, s.Target.Absent()), s.Builds(ctx, plumbline.Outsider, s.Target.Absent())
+			private := s.Builds(ctx, plumbline.Outsider, name)
+			if absent.Refused() && private.Refused() {
+				t.Expect(private, absent).To(BeWordedAs(absent, again))
+			}
+		}
+	})
+	s.spec("LIST-06", "a name that is nearly that of a repository is another name", func(ctx context.Context, t *Trial) {
+		for _, r := range s.repositories(t) {
+			t.Expect(s.Builds(ctx, r.Eyes, r.Name+"-plumbline")).To(HaveStatus(404))
+			if shorter := r.Name[:len(r.Name)-1]; !strings.HasSuffix(shorter, "/") && s.surveyed(shorter) == nil {
+				t.Expect(s.Builds(ctx, r.Eyes, shorter)).To(HaveStatus(404))
 			}
 		}
 	})

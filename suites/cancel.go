@@ -50,7 +50,15 @@ func (s *specs) cancel() {
 		}
 		s.cancelEnded(ctx, t)
 	})
-	s.rule("CANCEL-13", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "cancel") })
+	s.rule("CANCEL-13", func(ctx context.Context, t *Trial) {
+		s.missing(ctx, t, "cancel")
+		for _, run := range s.restarted(t) {
+			for _, refusal := range run.Nowhere {
+				t.Expect(refusal.Answer, refusal.Before).To(BeRefused())
+				t.MustHold(WentOn(refusal.Before, refusal.After), refusal.After, refusal.Before, refusal.Answer)
+			}
+		}
+	})
 	s.rule("CANCEL-14", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "cancel") })
 	s.rule("CANCEL-15", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {

@@ -15,7 +15,7 @@ func (s *specs) explore() {
 		found := s.Explore(ctx, s.budget)
 		if found.Found.Rule != "" {
 			t.MustHaveKept(fmt.Errorf("%s: %w\nthe shortest sequence found that shows it:\n%s",
-				found.Found.Rule, found.Found.Problem, strings.Join(found.Sequence, "\n")), found.Found.Evidence)
+				found.Found.Rule, found.Found.Problem, strings.Join(append(found.Sequence, found.Shown()...), "\n")), found.Found.Evidence)
 		}
 		if found.Sequences > 0 {
 			t.Pass("%d random sequences", found.Sequences)

@@ -12,6 +12,21 @@ import (
 
 // http declares the specs about paths, methods and spellings.
 func (s *specs) http() {
+	s.spec("HTTP-03", "hostile input", func(ctx context.Context, t *Trial) {
+		for _, path := range []string{
+			"/api/repos/%FF%FE/%C3%28/builds", "/api/repos/a/b/builds/%00", "/api/repos/a/b/builds/%FF", "/api/repos/%00/%00/builds/1",
+			"/api/repos/a/b/builds/" + strings.Repeat("9", 300), "/api/repos/" + strings.Repeat("a", 3000) + "/b/builds",
+			"/api/repos/%2e%2e/%2e%2e/builds", "/api/builds?%ZZ=1&a=%FF", "/api/repos/a%27%20OR%201=1--/b/builds", "/api/repos/a/b/logs/1/%FF",
+		} {
+			answer := s.Ask(ctx, Question{Caller: s.someone(), Path: path, Method: http.MethodGet})
+			t.Expect(answer).To(BeNoServerError())
+		}
+		for _, r := range s.repositories(t)[:1] {
+			for _, number := range []string{"%FF", "%00", "%20", "1%2F1", strings.Repeat("9", 300)} {
+				t.Expect(s.Ask(ctx, Question{Caller: r.Eyes, Operation: "build", Repository: r.Name, Number: number})).To(BeNoServerError())
+			}
+		}
+	})
 	s.rule("HTTP-05", func(ctx context.Context, t *Trial) {
 		for _, r := range s.repositories(t) {
 			at, ok := r.Readable()
@@ -107,6 +122,7 @@ func (s *specs) spellings(ctx context.Context, t *Trial) {
 			if !s.Plays(caller) {
 				continue
 			}
+			t.MustHold(s.headTells(ctx, caller, full))
 			for _, path := range []string{
 				"/api/repos/" + encoded(owner) + "/" + encoded(name) + "/builds",
 				"/api/repos/" + owner + "%2F" + name + "/builds",
@@ -127,6 +143,17 @@ func (s *specs) spellings(ctx context.Context, t *Trial) {
 			}
 		}
 	}
+}
+
+// headTells returns an error if HEAD gives away a private repository: it is served as one that is not there is not.
+func (s *specs) headTells(ctx context.Context, caller plumbline.Caller, private string) error {
+	head := func(name string) *Answer {
+		return s.Ask(ctx, Question{Caller: caller, Operation: "builds", Repository: name, Method: http.MethodHead})
+	}
+	if there, absent := head(private), head(s.Target.Absent()); there.Succeeded() && !absent.Succeeded() {
+		return fmt.Errorf("HEAD of %s by the %s: got status %d, want that of a repository that is not there, %d", private, caller, there.Status, absent.Status)
+	}
+	return nil
 }
 
 // encoded spells every letter of a name with a percent sign.

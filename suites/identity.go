@@ -143,6 +143,10 @@ func (s *specs) whoBeforeWhat(ctx context.Context, t *Trial) {
 				for _, other := range []string{strconv.Itoa(noBuild), "abc"} {
 					t.Expect(ask(other), there).To(TellNoMoreThan(there, again, number, other))
 				}
+				if operation == "log" {
+					noJob := s.Ask(ctx, Question{Caller: caller, Operation: operation, Repository: name, Number: number, JobNumber: "abc"})
+					t.Expect(noJob, there).To(TellNoMoreThan(there, again, "1", "abc"))
+				}
 			}
 			for _, operation := range []string{"restart", "cancel"} {
 				ask := func(number string) *Answer {
@@ -150,6 +154,10 @@ func (s *specs) whoBeforeWhat(ctx context.Context, t *Trial) {
 				}
 				missing, again := ask(strconv.Itoa(noBuild)), ask(strconv.Itoa(noBuild))
 				t.Expect(ask("abc"), missing).To(TellNoMoreThan(missing, again, strconv.Itoa(noBuild), "abc"))
+				if operation == "cancel" {
+					noJob := s.Ask(ctx, Question{Caller: caller, Operation: operation, Repository: name, Number: strconv.Itoa(noBuild), JobNumber: "abc"})
+					t.Expect(noJob, missing).To(TellNoMoreThan(missing, again, "1", "abc"))
+				}
 			}
 		}
 	}

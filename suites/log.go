@@ -21,6 +21,9 @@ func (s *specs) log() {
 			}
 		}
 		for _, life := range s.Lives().All {
+			for _, run := range life.Runs {
+				t.MustHold(run.NoOtherLog(), run.After.Still)
+			}
 			if !life.Closing.Seen() {
 				continue
 			}

@@ -35,7 +35,7 @@ func (s *specs) restart() {
 	})
 	s.rule("RESTART-15", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {
-			t.MustHold(run.JobsAnew(), run.After.Build, run.Before.Still, run.Restart)
+			t.MustHold(run.JobsAnew(), run.After.Build, run.After.Still, run.Before.Still, run.Restart)
 		}
 	})
 	s.rule("RESTART-16", func(_ context.Context, t *Trial) {

@@ -50,6 +50,7 @@ func (c cancelLast) conduct(ctx context.Context, s *Session, run *Run) {
 	for i := len(jobs) - 1; i >= 0; i-- {
 		if jobs[i].Running() {
 			job := jobs[i].Int("number")
+			run.Nowhere = s.nowhere(ctx, run)
 			run.Odd = s.odd(ctx, run, job)
 			s.cancel(ctx, run, job, c.by)
 			return
@@ -122,6 +123,30 @@ func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
+// peek reads as every caller whom the access table refuses it.
+func (s *Session) peek(ctx context.Context, run *Run, job int64) []*judge.Answer {
+	var peeks []*judge.Answer
+	for _, operation := range []string{"builds", "build", "log"} {
+		op, _ := s.Contract.Operation(operation)
+		for _, caller := range plumbline.Callers() {
+			if s.Plays(caller) && !op.Cell(run.Repository.Kind, caller).Allows() {
+				peeks = append(peeks, s.Ask(ctx, Question{Caller: caller, Operation: operation, Repository: run.Repository.Name, Build: run.Number, Job: job}))
+			}
+		}
+	}
+	return peeks
+}
+
+// nowhere cancels jobs that the build does not have.
+func (s *Session) nowhere(ctx context.Context, run *Run) []Refusal {
+	r := run.Repository
+	var questions []Question
+	for _, job := range []string{"0", "-1", "99"} {
+		questions = append(questions, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, JobNumber: job})
+	}
+	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
+}
+
 // busy asks, while the build has just been restarted, for a second restart and for the cancel of a job that waits.
 func (s *Session) busy(ctx context.Context, run *Run, how conduct) {
 	if !how.disturbs() {
@@ -143,6 +168,7 @@ func (s *Session) intrude(ctx context.Context, run *Run, job int64) {
 	}
 	run.Busy = append(run.Busy, s.denied(ctx, run, "cancel", job)...)
 	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
+	run.Peeks = s.peek(ctx, run, job)
 	for _, caller := range plumbline.Callers() {
 		if s.Plays(caller) {
 			run.Crowd = append(run.Crowd, s.Queue(ctx, caller))

@@ -21,6 +21,15 @@ type Exploration struct {
 	Sequence []string // a line each, as curl commands where they are requests
 }
 
+// Shown returns lines that say which answers show what was found.
+func (e *Exploration) Shown() []string {
+	var lines []string
+	for _, exchange := range e.Found.Evidence {
+		lines = append(lines, fmt.Sprintf("# shown by %s %s as %s", exchange.Method, exchange.Path, exchange.Caller))
+	}
+	return lines
+}
+
 // Budget says how long to explore.
 type Budget struct {
 	Time time.Duration

@@ -15,7 +15,7 @@ const agentReports = 30 * time.Millisecond
 func (c *Cancel) Killed() error {
 	at := fmt.Sprintf("/jobs number %d", c.Job)
 	job := c.After.Object().Job(c.Job)
-	late := c.After.Received.Sub(c.Answer.Received) > agentReports
+	late := c.After.Received.Sub(c.Answer.Sent) > agentReports
 	switch {
 	case job.Text("status") == "failure" && late && job.Int("exit_code") != 0:
 	case job.Text("status") != "killed":

@@ -48,6 +48,25 @@ func (r *Run) Growth(job int64) []Growth {
 	return pairs
 }
 
+// NoOtherLog returns an error if a job that waits shows a log that is neither empty nor that of the run before.
+func (r *Run) NoOtherLog() error {
+	if !r.After.Seen() {
+		return nil
+	}
+	for _, job := range r.After.Still.Object().Jobs() {
+		n := job.Int("number")
+		log, old := r.After.Logs[n], r.Before.Logs[n]
+		if log == nil || old == nil || log.Sent.After(r.After.Still.Sent) || !job.Pending() || !log.Succeeded() || !old.Succeeded() {
+			continue
+		}
+		if len(lines(log)) > 0 && !reflect.DeepEqual(lines(log), lines(old)) {
+			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: fmt.Sprintf("another log, of %d lines", len(lines(log))),
+				Want: "an empty log, or that of the run before, while the job waits"}
+		}
+	}
+	return nil
+}
+
 // OldOrNew says in words what a job's log holds, as against that of the run before.
 func (r *Run) OldOrNew(log *judge.Answer, job int64) string {
 	switch {

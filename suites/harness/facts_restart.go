@@ -55,9 +55,6 @@ func (r *Run) JobsAnew() error {
 						Want: fmt.Sprintf("no earlier than the restart, %d", enqueued)}
 				}
 			}
-			if job.Ended() && job.Int("started_at") == 0 {
-				return judge.Deviation{Where: fmt.Sprintf("/jobs/%d/status", i), Got: job.Text("status"), Want: "pending, since it has not started"}
-			}
 			if (job.Pending() || job.Running()) && (job.Int("exit_code") != 0 || job.Text("error") != "") {
 				return judge.Deviation{Where: fmt.Sprintf("/jobs/%d", i),
 					Got:  fmt.Sprintf("exit code %d and error %q", job.Int("exit_code"), job.Text("error")),
@@ -119,7 +116,7 @@ func (l *Lives) OthersUndisturbed(run *Run, before, after *judge.Answer) error {
 }
 
 // RestartsWhile returns the restarts that were asked for while a build had this status, those that were refused, and those that were
-// accepted although the build had no time to end in between.
+// accepted so soon after the run began that it cannot have ended by then.
 func (l *Lives) RestartsWhile(status string, runs []*Run) (accepted, refused []Refusal) {
 	for _, run := range runs {
 		for _, refusal := range run.Busy {
@@ -128,7 +125,7 @@ func (l *Lives) RestartsWhile(status string, runs []*Run) (accepted, refused []R
 			}
 			if refusal.Answer.Refused() {
 				refused = append(refused, refusal)
-			} else if refusal.Took() < l.Lasting()/2 {
+			} else if refusal.Answer.Received.Sub(run.Restart.Sent) < l.Lasting()*3/4 {
 				accepted = append(accepted, refusal)
 			}
 		}

@@ -27,13 +27,15 @@ type Run struct {
 	contract *plumbline.Contract
 
 	Before  Look
-	Denied  []Refusal     // restarts by callers who may not, while the build had ended
-	Restart *judge.Answer // by one who may
-	After   Look          // at once after the restart
-	Busy    []Refusal     // restarts while it was in progress, cancels of jobs that were not running, cancels by callers who may not
-	Odd     []Refusal     // methods that the document does not name, on a running job
-	Running Look          // once it was seen to run; unseen if it never was
-	Crowd   []*judge.Answer
+	Denied  []Refusal       // restarts by callers who may not, while the build had ended
+	Restart *judge.Answer   // by one who may
+	After   Look            // at once after the restart
+	Busy    []Refusal       // restarts while it was in progress, cancels of jobs that were not running, cancels by callers who may not
+	Odd     []Refusal       // methods that the document does not name, on a running job
+	Running Look            // once it was seen to run; unseen if it never was
+	Crowd   []*judge.Answer // the queue as everyone, while it ran
+	Peeks   []*judge.Answer // reads by callers who may not, while it ran
+	Nowhere []Refusal       // cancels of jobs that it does not have, while it ran
 	Cancels []*Cancel
 	Trail   []Step // the looks on the way to the end
 	Ended   Look   // unseen if it did not end in time

@@ -31,9 +31,12 @@ func (s *Session) look(ctx context.Context, r *Repository, number int64) Look {
 // lookDeep takes a look at a build and its logs.
 func (s *Session) lookDeep(ctx context.Context, r *Repository, number int64) Look {
 	l := s.look(ctx, r, number)
-	for _, job := range l.Build.Object().Jobs() {
+	for _, job := range l.Still.Object().Jobs() {
 		n := job.Int("number")
 		l.Logs[n] = s.Log(ctx, r.Eyes, r.Name, number, n)
+	}
+	if len(l.Logs) > 0 {
+		l.Still = s.Build(ctx, r.Eyes, r.Name, number)
 	}
 	return l
 }

@@ -110,3 +110,51 @@ func TellNoMoreThan(first, again *judge.Answer, number, other string) types.Gome
 func unnumbered(a *judge.Answer, number string) string {
 	return regexp.MustCompile(`\b`+regexp.QuoteMeta(number)+`\b`).ReplaceAllString(string(a.Body), "N")
 }
+
+// BeWordedAs succeeds if a refusal has the status, the header fields and the body of another, but for the names that were asked for. Where even
+// the same question is not answered twice in the same words, only the status counts.
+func BeWordedAs(other, again *judge.Answer) types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if a.Status != other.Status {
+			return judge.Deviation{Where: "status", Got: fmt.Sprint(a.Status), Want: fmt.Sprint(other.Status)}
+		}
+		if nameless(other) != nameless(again) || fields(other) != fields(again) {
+			return nil
+		}
+		if fields(a) != fields(other) {
+			return judge.Deviation{Where: "header", Got: fields(a), Want: fields(other)}
+		}
+		if nameless(a) != nameless(other) {
+			return judge.Deviation{Where: "body", Got: string(a.Body[:min(len(a.Body), 200)]), Want: string(other.Body[:min(len(other.Body), 200)])}
+		}
+		return nil
+	})
+}
+
+// nameless returns a body without the names that were asked for.
+func nameless(a *judge.Answer) string {
+	owner, name, _ := strings.Cut(a.Repository, "/")
+	return strings.NewReplacer(a.Repository, "R", owner, "O", name, "N").Replace(string(a.Body))
+}
+
+// fields returns the names of a header's fields, but for those that depend on length and time.
+func fields(a *judge.Answer) string {
+	var names []string
+	for name := range a.Header {
+		if name != "Content-Length" && name != "Date" && name != "Transfer-Encoding" && name != "Connection" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// BeNoServerError succeeds unless the answer is a 5xx. That no answer came is left to HTTP-01.
+func BeNoServerError() types.GomegaMatcher {
+	return obligation(func(a *judge.Answer) error {
+		if a.Status >= 500 {
+			return judge.Deviation{Where: "status", Got: fmt.Sprint(a.Status), Want: "no server error"}
+		}
+		return nil
+	})
+}

@@ -27,6 +27,7 @@ type Repository struct {
 	List   *judge.Answer
 	Builds map[int64]*judge.Answer // those that were fetched, by number
 	Logs   map[Job]*judge.Answer   // those of ended jobs of fetched builds
+	Lost   []*judge.Answer         // the answers for builds that are listed and could not be fetched
 
 	// Later are the same looks again, after all lives have ended, at builds that no life was given to.
 	Later struct {
@@ -88,6 +89,7 @@ func (s *Session) explore(ctx context.Context, r *Repository) {
 		number := item.Int("number")
 		build := s.Build(ctx, r.Eyes, r.Name, number)
 		if !build.Succeeded() {
+			r.Lost = append(r.Lost, build)
 			continue
 		}
 		r.Builds[number] = build

@@ -7,8 +7,8 @@ import (
 )
 
 // Lasting returns a time that every run seen to its own end was in progress for at least, and Waiting one that every job waited for at
-// least before it ran. What is asked and answered in less than half of that has met a build or job in the state it was last seen in. Both
-// are 0 where nothing was seen, and nothing can be told from them then.
+// least before it ran. What is answered sooner than that after a restart has met a build in progress, or a job that waited. Both are 0 where
+// nothing was seen, and nothing can be told from them then.
 func (l *Lives) Lasting() time.Duration {
 	return l.atLeast(func(o Object) bool { return !o.Ended() }, ownEnd)
 }
@@ -63,6 +63,3 @@ func allPending(jobs []Object) bool {
 	}
 	return true
 }
-
-// Took returns the time from the look before a refused request to its answer.
-func (r Refusal) Took() time.Duration { return r.Answer.Received.Sub(r.Before.Sent) }

@@ -21,10 +21,10 @@ func (j *Judge) log(a *Answer) {
 		at := fmt.Sprintf("/%d", i)
 		j.ledger.Judge("LOG-08", named(line, at), a.Exchange)
 		j.ledger.Judge("LOG-10", out(line, at), a.Exchange)
-		if line.Int("type") != 0 {
-			continue // no line of output: some servers report a step's exit so
-		}
 		proc := line.Text("proc")
+		if line.Int("type") != 0 && line.Int("pos") != next[proc] {
+			continue // some servers report so what is no output, such as a step's exit, beside the count
+		}
 		j.ledger.Judge("LOG-09", counted(line, at, next[proc]), a.Exchange)
 		next[proc] = line.Int("pos") + 1
 	}

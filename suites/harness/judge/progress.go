@@ -35,7 +35,8 @@ func Breaches(before, after Object, asked Asked) []Breach {
 	p := progress{}
 	p.hold("LIFE-01", Same(before, after, Origin()...))
 	if !asked.Restart {
-		p.moved("", before, after, asked.Cancelled || anyKilled(after.Jobs()))
+		cancelled := asked.Cancelled || anyKilled(before.Jobs()) || anyKilled(after.Jobs())
+		p.moved("", before, after, cancelled, cancelled)
 	}
 	if before["jobs"] != nil && after["jobs"] != nil && tellable(before.Jobs()) && tellable(after.Jobs()) {
 		p.jobs(before.Jobs(), after, asked)
@@ -65,13 +66,14 @@ func (p *progress) jobs(before []Object, after Object, asked Asked) {
 		}
 		p.hold("LIFE-01", within(at, Same(was, job, "id", "environment")))
 		if !asked.Restart {
-			p.moved(at, was, job, asked.Cancel[number])
+			p.moved(at, was, job, asked.Cancel[number], was.Text("status") == "killed")
 		}
 	}
 }
 
-// moved judges a build's or a job's status and times without a restart.
-func (p *progress) moved(at string, before, after Object, cancelled bool) {
+// moved judges a build's or a job's status and times without a restart. It may have been killed where it was cancelled; where a report of
+// the agent's is due, it may come after the end.
+func (p *progress) moved(at string, before, after Object, cancelled, reportDue bool) {
 	if rank(after) < rank(before) {
 		p.hold("LIFE-02", Deviation{at + "/status", after.Text("status"), "not back from " + before.Text("status") + ", since nobody restarted it"})
 	}
@@ -82,7 +84,7 @@ func (p *progress) moved(at string, before, after Object, cancelled bool) {
 	if rank(before) == 1 && before.Int("started_at") != 0 {
 		p.hold("LIFE-04", within(at, Same(before, after, "started_at")))
 	}
-	if before.Ended() && !reported(before, after) {
+	if before.Ended() && !(reportDue && reported(before, after)) {
 		fields := []string{"status", "started_at", "finished_at"}
 		if _, isJob := before["exit_code"]; isJob {
 			fields = append(fields, "exit_code", "error")
@@ -123,9 +125,14 @@ func within(at string, problem error) error {
 	return problem
 }
 
-// reported allows for an agent whose own report of a killed job comes a moment after the kill.
+// reported allows for an agent whose own report of a killed job comes a moment after the kill, and makes of it, and of its build, a failure
+// with a later end. A job that is still shown as killed was not reported on.
 func reported(before, after Object) bool {
-	return before.Text("status") == "killed" && (after.Text("status") == "failure" || after.Text("status") == "error")
+	from, to := before.Text("status"), after.Text("status")
+	if _, isJob := before["exit_code"]; !isJob && from == to {
+		return from != "success" // of a build of which another job's report came
+	}
+	return from == "killed" && (to == "failure" || to == "error")
 }
 
 func rank(o Object) int {
