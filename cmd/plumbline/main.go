@@ -49,6 +49,6 @@ Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgem
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(mockCommand(), checkCommand(), rulesCommand(), faultsCommand(), versionCommand())
+	root.AddCommand(mockCommand(), checkCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
 	return root
 }

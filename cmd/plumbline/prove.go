@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/mockserver"
+	"github.com/plumbline-ci/plumbline/reports"
+)
+
+// proveFlags are the flags of `plumbline prove`.
+type proveFlags struct {
+	only     []string
+	seed     int64
+	parallel int
+	markdown string
+	worker   bool
+}
+
+func proveCommand() *cobra.Command {
+	var flags proveFlags
+	cmd := &cobra.Command{
+		Use:   "prove",
+		Short: "Show that the suite catches every fault and blames no liberty",
+		Long: `Show that the suite catches every fault and blames no liberty.
+
+The suite is run once for each fault and each liberty of the mock (plumbline faults lists them). Of the rules that a fault breaks, one at
+least must turn red, and no other rule; with a liberty, none; and every must and should rule must be turned red by some fault.
+
+Exit codes: 0 it holds, 1 it does not, 2 it could not be tried.`,
+		Example: `  plumbline prove
+  plumbline prove --only restart-loses-parent --only key-order
+  plumbline prove --markdown docs/proof.md`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if flags.worker {
+				return proveWorker(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
+			}
+			return flags.run(cmd)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&flags.only, "only", nil, "try only this fault or liberty; may be repeated")
+	f.Int64Var(&flags.seed, "seed", 0, "seed of the runs; 0 draws one")
+	f.IntVar(&flags.parallel, "parallel", 2*runtime.NumCPU(), "how many runs at the same time")
+	f.StringVar(&flags.markdown, "markdown", "", "file to write the proof to as a table")
+	f.BoolVar(&flags.worker, "worker", false, "try what is asked for on the input; prove starts its workers so")
+	_ = f.MarkHidden("worker")
+	return cmd
+}
+
+func (f proveFlags) run(cmd *cobra.Command) error {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return err
+	}
+	subjects, err := f.subjects()
+	if err != nil {
+		return usageError(cmd, err)
+	}
+	if f.seed == 0 {
+		f.seed = time.Now().UnixNano() % 1_000_000
+	}
+	started := time.Now()
+	rows, err := f.tryAll(cmd.Context(), subjects, progress(cmd.ErrOrStderr(), len(subjects)))
+	if err != nil {
+		return err
+	}
+	proof := reports.NewProof(contract, rows)
+	if len(f.only) > 0 {
+		proof.Unproved = nil // a part proves no whole
+	}
+	if err := proof.WriteText(cmd.OutOrStdout(), colourful(cmd.OutOrStdout())); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%v, seed %d\n", time.Since(started).Round(time.Millisecond), f.seed); err != nil {
+		return err
+	}
+	if f.markdown != "" {
+		if err := writeProof(f.markdown, proof); err != nil {
+			return err
+		}
+	}
+	if !proof.Holds() {
+		return exitError{code: exitNotConformant}
+	}
+	return nil
+}
+
+// subjects returns the faults and the liberties to try.
+func (f proveFlags) subjects() ([]reports.Subject, error) {
+	var all []reports.Subject
+	for _, fault := range mockserver.Faults() {
+		all = append(all, reports.Subject{Name: fault.Name, Sentence: fault.Sentence, Breaks: fault.Breaks})
+	}
+	for _, liberty := range mockserver.Liberties() {
+		all = append(all, reports.Subject{Name: liberty.Name, Sentence: liberty.Sentence})
+	}
+	if len(f.only) == 0 {
+		return all, nil
+	}
+	for _, name := range f.only {
+		if !slices.ContainsFunc(all, func(s reports.Subject) bool { return s.Name == name }) {
+			return nil, fmt.Errorf("there is no fault or liberty %q: `plumbline faults` lists them", name)
+		}
+	}
+	return slices.DeleteFunc(all, func(s reports.Subject) bool { return !slices.Contains(f.only, s.Name) }), nil
+}
+
+// progress returns a function that says, where somebody looks, how far the proof is.
+func progress(w io.Writer, total int) func(done int) {
+	if !colourful(w) {
+		return func(int) {}
+	}
+	return func(done int) {
+		end := ""
+		if done == total {
+			end = "\r\x1b[K"
+		}
+		_, _ = fmt.Fprintf(w, "\r%d of %d servers tried%s", done, total, end)
+	}
+}
+
+// tryAll spreads the subjects over workers, each a process of its own: a process runs one suite at a time.
+func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, tell func(done int)) ([]reports.Row, error) {
+	rows := make([]reports.Row, len(subjects))
+	next := make(chan int)
+	failed := make(chan error, f.parallel)
+	finished := make(chan struct{}, len(subjects))
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for range min(f.parallel, len(subjects)) {
+		worker, err := startWorker(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer worker.stop()
+		go func() {
+			for i := range next {
+				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed})
+				if err != nil {
+					failed <- err
+					return
+				}
+				rows[i] = row
+				finished <- struct{}{}
+			}
+		}()
+	}
+	go func() {
+		defer close(next)
+		for i := range subjects {
+			select {
+			case next <- i:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for done := 1; done <= len(subjects); done++ {
+		select {
+		case <-finished:
+			tell(done)
+		case err := <-failed:
+			return nil, err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return rows, nil
+}
