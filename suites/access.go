@@ -39,10 +39,12 @@ func (s *specs) reads(ctx context.Context, t *Trial, op plumbline.Operation, cel
 		question := Question{Caller: cell.Caller, Operation: op.ID, Repository: name, Build: 1, Job: 1}
 		if r := s.surveyed(name); r != nil {
 			at, ok := r.Readable()
-			if !ok && op.ID != "builds" {
-				continue // no ended build to ask for
+			if question.Build, question.Job = at.Build, at.Number; op.ID != "log" {
+				question.Build, ok = r.Any()
 			}
-			question.Build, question.Job = at.Build, at.Number
+			if !ok && op.ID != "builds" {
+				continue // there is no ended build to ask for
+			}
 		}
 		for range s.howOften(cell) {
 			answer := s.Ask(ctx, question)

@@ -47,6 +47,9 @@ func (s *specs) http() {
 	s.rule("HTTP-07", func(ctx context.Context, t *Trial) {
 		for _, r := range s.repositories(t) {
 			plain := s.Builds(ctx, r.Eyes, r.Name)
+			if !plain.Succeeded() {
+				continue // other rules say so
+			}
 			owner, name, _ := strings.Cut(r.Name, "/")
 			path := "/api/repos/" + encoded(owner) + "/" + encoded(name) + "/builds"
 			spelled := s.Ask(ctx, Question{Caller: r.Eyes, Operation: "builds", Repository: r.Name, Path: path})

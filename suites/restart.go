@@ -40,7 +40,9 @@ func (s *specs) restart() {
 	})
 	s.rule("RESTART-16", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {
-			t.MustHold(SameJobs(run.Before.Still.Object(), run.After.Build.Object()), run.After.Build, run.Before.Still)
+			if run.After.Build.Succeeded() {
+				t.MustHold(SameJobs(run.Before.Still.Object(), run.After.Build.Object()), run.After.Build, run.Before.Still)
+			}
 		}
 	})
 	s.rule("RESTART-17", func(_ context.Context, t *Trial) {
@@ -104,7 +106,7 @@ func (s *specs) keeps(id string, fields ...string) {
 			before := run.Before.Still
 			t.Expect(run.Restart, before).To(Keep(before.Object(), fields...))
 			for _, look := range []Look{run.After, run.Ended} {
-				if look.Seen() {
+				if look.Seen() && look.Build.Succeeded() {
 					t.Expect(look.Build, before, run.Restart).To(Keep(before.Object(), fields...))
 				}
 			}

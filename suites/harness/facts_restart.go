@@ -24,7 +24,7 @@ func (r *Run) EnqueuedAnew() error {
 	if finished := before.Int("finished_at"); finished > since {
 		since, what = finished, "when its run before ended"
 	}
-	if got < since {
+	if r.Restart.Object().Has("enqueued_at") && got < since {
 		return judge.Deviation{Where: "/enqueued_at", Got: fmt.Sprint(got), Want: fmt.Sprintf("no earlier than %d, %s", since, what)}
 	}
 	return nil
@@ -47,6 +47,9 @@ func (r *Run) ShownAnew() error {
 // JobsAnew returns an error if a job still shows something of the run before.
 func (r *Run) JobsAnew() error {
 	enqueued := r.Restart.Object().Int("enqueued_at")
+	if !r.Restart.Object().Has("enqueued_at") {
+		return nil // the schema has said so
+	}
 	for _, look := range []*judge.Answer{r.After.Build, r.After.Still} {
 		for i, job := range look.Object().Jobs() {
 			for _, field := range []string{"enqueued_at", "started_at", "finished_at"} {
@@ -71,8 +74,8 @@ func SameJobs(before, after Object) error {
 	if len(was) != len(is) {
 		return judge.Deviation{Where: "/jobs", Got: fmt.Sprintf("%d jobs", len(is)), Want: fmt.Sprintf("%d as before", len(was))}
 	}
-	for i := range was {
-		if err := judge.Same(was[i], is[i], "id", "number", "environment"); err != nil {
+	for i, job := range was {
+		if err := judge.Same(job, after.Job(job.Int("number")), "id", "number", "environment"); err != nil {
 			return fmt.Errorf("/jobs/%d: %w", i, err)
 		}
 	}

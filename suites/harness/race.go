@@ -136,7 +136,7 @@ func (r *Race) OneGranted(operation string, lasting time.Duration) (evidence []*
 	case len(granted) == 0 && (operation == "restart" || job.Running()):
 		return []*judge.Answer{r.Answers[0], r.Before, r.After},
 			judge.Deviation{Where: "status", Got: fmt.Sprintf("none of %d granted: %s", len(r.Answers), status(r.Answers[0])), Want: "one granted"}
-	case len(granted) > 1 && (operation == "cancel" || r.Took < lasting/2):
+	case len(granted) > 1 && (operation == "cancel" || r.Took < lasting*3/4):
 		return []*judge.Answer{granted[0], granted[1], r.After},
 			judge.Deviation{Where: "status", Got: fmt.Sprintf("%d of %d granted", len(granted), len(r.Answers)), Want: "one granted, the others refused"}
 	}

@@ -94,6 +94,9 @@ func (s *Session) explore(ctx context.Context, r *Repository) {
 		}
 		r.Builds[number] = build
 		for _, job := range build.Object().Jobs() {
+			if !job.Has("number") {
+				continue // the schema has said so
+			}
 			if at := (Job{number, job.Int("number")}); job.Ended() {
 				r.Logs[at] = s.Log(ctx, r.Eyes, r.Name, at.Build, at.Number)
 			}
@@ -126,7 +129,7 @@ func telling(list []judge.Object) []judge.Object {
 func (r *Repository) lendable() []int64 {
 	var numbers []int64
 	for number, build := range r.Builds {
-		if build.Object().Ended() && len(build.Object().Jobs()) > 0 {
+		if build.Object().Ended() && len(build.Object().Jobs()) > 0 && judge.Tellable(build.Object().Jobs()) {
 			numbers = append(numbers, number)
 		}
 	}
@@ -137,21 +140,35 @@ func (r *Repository) lendable() []int64 {
 }
 
 // varied returns as many of the lendable builds as there are places: the first ones, and then one of each kind that is not among them yet, by
-// event, parent and signature, since a restart may lose what only some builds have.
+// event, parent and signature, since a restart may lose what only some builds have. The one with the longest log is among them.
 func (r *Repository) varied(places int) []int64 {
 	all := r.lendable()
 	picked := slices.Clone(all[:min(len(all), places-kinds)])
+	if wordy, ok := r.wordiest(all); ok && !slices.Contains(picked, wordy) {
+		picked = append(picked, wordy)
+	}
 	seen := map[string]bool{}
 	for _, number := range picked {
 		seen[r.kindOf(number)] = true
 	}
-	for _, number := range all[len(picked):] {
+	for _, number := range all {
 		if kind := r.kindOf(number); !seen[kind] && len(picked) < places {
 			seen[kind] = true
 			picked = append(picked, number)
 		}
 	}
 	return picked
+}
+
+// wordiest returns the build with the longest log; ok is false if no log was read.
+func (r *Repository) wordiest(among []int64) (number int64, ok bool) {
+	longest := 0
+	for at, log := range r.Logs {
+		if n := len(log.List()); n > longest && slices.Contains(among, at.Build) {
+			number, longest, ok = at.Build, n, true
+		}
+	}
+	return number, ok
 }
 
 func (r *Repository) kindOf(number int64) string {
@@ -191,6 +208,17 @@ func (r *Repository) Readable() (at Job, ok bool) {
 		}
 	}
 	return at, best > 0
+}
+
+// Any returns a build to ask for by number, whether or not it could be fetched; ok is false if the repository lists none.
+func (r *Repository) Any() (number int64, ok bool) {
+	if at, ok := r.Readable(); ok {
+		return at.Build, true
+	}
+	for _, build := range r.List.List() {
+		return build.Int("number"), true
+	}
+	return 1, !r.List.Succeeded()
 }
 
 // revisit looks again at the builds that no life was given to.

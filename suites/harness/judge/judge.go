@@ -45,11 +45,7 @@ func (j *Judge) Answer(a *Answer) {
 		j.ledger.Judge("AUTH-09", repeats(a, token), a.Exchange)
 	}
 	op, ok := j.contract.Operation(a.Operation)
-	switch {
-	case !ok || a.Method != op.Method:
-	case a.Status >= 300 && a.Status < 400:
-		j.status(op, a)
-	case a.Status >= 200 && a.Status < 300:
+	if ok && a.Method == op.Method && a.Status >= 200 && a.Status < 300 {
 		j.success(op, a)
 	}
 }

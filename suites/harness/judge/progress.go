@@ -36,9 +36,9 @@ func Breaches(before, after Object, asked Asked) []Breach {
 	p.hold("LIFE-01", Same(before, after, Origin()...))
 	if !asked.Restart {
 		cancelled := asked.Cancelled || anyKilled(before.Jobs()) || anyKilled(after.Jobs())
-		p.moved("", before, after, cancelled, cancelled)
+		p.moved("", before, after, cancelled, cancelled || before.Text("status") == "killed")
 	}
-	if before["jobs"] != nil && after["jobs"] != nil && tellable(before.Jobs()) && tellable(after.Jobs()) {
+	if before["jobs"] != nil && after["jobs"] != nil && Tellable(before.Jobs()) && Tellable(after.Jobs()) {
 		p.jobs(before.Jobs(), after, asked)
 	}
 	return p.breaches
@@ -93,8 +93,8 @@ func (p *progress) moved(at string, before, after Object, cancelled, reportDue b
 	}
 }
 
-// tellable tells whether jobs can be told apart by their numbers; where they cannot, other rules say so.
-func tellable(jobs []Object) bool {
+// Tellable tells whether jobs can be told apart by their numbers; where they cannot, other rules say so.
+func Tellable(jobs []Object) bool {
 	seen := map[int64]bool{}
 	for _, job := range jobs {
 		number := job.Int("number")
