@@ -44,7 +44,8 @@ func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
 	}
 }
 
-// noBuilds returns numbers that are no builds of a repository: one beyond all, and those of other repositories' builds.
+// noBuilds returns numbers that are no builds of a repository: one beyond all, the id of one of its own, and those of other repositories'
+// builds.
 func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 	taken := map[int64]bool{}
 	highest := int64(0)
@@ -53,9 +54,16 @@ func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 		highest = max(highest, build.Int("number"))
 	}
 	numbers := []int64{highest + 100_000}
+	for _, build := range r.Builds {
+		if id := build.Object().Int("id"); !taken[id] && id > highest {
+			taken[id] = true
+			numbers = append(numbers, id) // an id is not a number
+			break
+		}
+	}
 	for _, other := range s.Survey().Repositories {
 		for _, build := range other.List.List() {
-			if number := build.Int("number"); number > highest && !taken[number] && len(numbers) < 3 {
+			if number := build.Int("number"); number > highest && !taken[number] && len(numbers) < 4 {
 				taken[number] = true
 				numbers = append(numbers, number)
 			}

@@ -22,6 +22,12 @@ import (
 // Target is a server to check; see package target for what its fields say.
 type Target = target.Target
 
+// Waiver lets a target deviate from a rule in the open.
+type Waiver = target.Waiver
+
+// Limits are the times that a server may take.
+type Limits = target.Limits
+
 // LoadTarget reads a target file. It returns an error, with file and line, for unknown keys, unknown rules and malformed values, and
 // one that names the variable for a token that the environment does not have.
 func LoadTarget(file string, contract *plumbline.Contract) (Target, error) {

@@ -48,7 +48,7 @@ func (s *specs) identity() {
 	s.rule("AUTH-08", func(ctx context.Context, t *Trial) {
 		s.otherCarrier(ctx, t, func(token string) Question {
 			none := ""
-			return Question{Token: &none, Query: "access_token=" + token}
+			return Question{Token: &none, Query: "access_token=" + url.QueryEscape(token)}
 		})
 	})
 	s.rule("AUTH-10", s.whoBeforeWhat)

@@ -42,6 +42,11 @@ func (s *specs) log() {
 					t.MustHold(growth.Holds(), growth.Later, growth.Earlier)
 				}
 			}
+			for _, cancel := range run.Cancels {
+				if cancel.Answer.Succeeded() {
+					t.MustHold(cancel.KeepsTheLog(), cancel.Log, cancel.LogBefore, cancel.Answer)
+				}
+			}
 		}
 	})
 	s.rule("LOG-16", func(_ context.Context, t *Trial) {

@@ -36,6 +36,9 @@ func (s *specs) race() {
 			for _, race := range races.All() {
 				t.MustHold(race.Explained(), race.After, race.Before)
 			}
+			if races.Cancels != nil {
+				t.MustHold(races.EndedAll(), races.Cancels.Still, races.Cancels.Before)
+			}
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/reports"
 	"github.com/plumbline-ci/plumbline/suites/harness"
+	"github.com/plumbline-ci/plumbline/suites/harness/target"
 	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
@@ -80,7 +81,7 @@ func verdictOf(spec types.SpecReport) (reports.Verdict, harness.Outcome) {
 }
 
 // waive turns failures that the target names into waivers, and finds those that are not needed.
-func waive(r *reports.Report, waivers []harness.Waiver) {
+func waive(r *reports.Report, waivers []target.Waiver) {
 	for _, waiver := range waivers {
 		i := slices.IndexFunc(r.Rules, func(rule reports.Rule) bool { return rule.ID == waiver.Rule })
 		if i < 0 {

@@ -62,6 +62,7 @@ func (c cancelLast) conduct(ctx context.Context, s *Session, run *Run) {
 func (s *Session) cancel(ctx context.Context, run *Run, job int64, by plumbline.Caller) {
 	r := run.Repository
 	c := &Cancel{Run: run, Job: job, By: by}
+	c.LogBefore = s.Log(ctx, r.Eyes, r.Name, run.Number, job)
 	c.Before = s.Build(ctx, r.Eyes, r.Name, run.Number)
 	c.Answer = s.Cancel(ctx, by, r.Name, run.Number, job)
 	c.After = s.Build(ctx, r.Eyes, r.Name, run.Number)

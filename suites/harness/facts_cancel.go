@@ -107,8 +107,14 @@ func (c *Cancel) OthersGoOn() error {
 		if number == c.Job {
 			continue
 		}
+		is := after.Job(number)
+		if was.Text("status") == is.Text("status") {
+			if err := judge.Same(was, is, "exit_code", "error"); err != nil {
+				return fmt.Errorf("job %d: %w", number, err)
+			}
+		}
 		alone := func(job Object) Object { return Object{"jobs": []any{map[string]any(job)}} }
-		if err := judge.Progress(alone(was), alone(after.Job(number)), judge.Asked{}); err != nil {
+		if err := judge.Progress(alone(was), alone(is), judge.Asked{}); err != nil {
 			return fmt.Errorf("job %d: %w", number, err)
 		}
 	}

@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
@@ -27,9 +28,18 @@ func (g Growth) Holds() error {
 	return nil
 }
 
+// restartedAgain tells whether a second restart was granted, as it must be where it met the moment that the run had ended: a log may then
+// be of one run or of the other.
+func (r *Run) restartedAgain() bool {
+	return slices.ContainsFunc(r.Busy, func(b Refusal) bool { return b.Operation == "restart" && b.Answer.Succeeded() })
+}
+
 // Growth returns the pairs of logs, one read after the other, of a job of this run. The log of the run before may stay until the new run
 // prints, so what equals it is passed over.
 func (r *Run) Growth(job int64) []Growth {
+	if r.restartedAgain() {
+		return nil
+	}
 	old := lines(r.Before.Logs[job])
 	var pairs []Growth
 	var last *judge.Answer
@@ -46,6 +56,15 @@ func (r *Run) Growth(job int64) []Growth {
 		pairs = append(pairs, Growth{last, log})
 	}
 	return pairs
+}
+
+// KeepsTheLog returns an error if what the cancelled job had printed in this run, and was shown, is no longer shown.
+func (c *Cancel) KeepsTheLog() error {
+	shown := lines(c.LogBefore)
+	if len(shown) == 0 || c.Run.restartedAgain() || reflect.DeepEqual(shown, lines(c.Run.Before.Logs[c.Job])) {
+		return nil
+	}
+	return Growth{Earlier: c.LogBefore, Later: c.Log}.Holds()
 }
 
 // NoOtherLog returns an error if a job that waits shows a log that is neither empty nor that of the run before.

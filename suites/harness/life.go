@@ -54,16 +54,16 @@ type Refusal struct {
 
 // Cancel is a running job cancelled by one who may.
 type Cancel struct {
-	Run    *Run
-	Job    int64
-	By     plumbline.Caller
-	Before *judge.Answer
-	Answer *judge.Answer
-	After  *judge.Answer // at once after the cancel
-	Queue  *judge.Answer // then, as the operator
-	Still  *judge.Answer // and then
-	Log    *judge.Answer
-	Again  *Refusal // the same cancel a second time
+	Run            *Run
+	Job            int64
+	By             plumbline.Caller
+	Before         *judge.Answer
+	Answer         *judge.Answer
+	After          *judge.Answer // at once after the cancel
+	Queue          *judge.Answer // then, as the operator
+	Still          *judge.Answer // and then
+	LogBefore, Log *judge.Answer // the job's log, before the cancel and after
+	Again          *Refusal      // the same cancel a second time
 }
 
 // Step is the build and a running job's log on the way.

@@ -27,7 +27,20 @@ type Race struct {
 // Races is what the suite learned of requests at once.
 type Races struct {
 	Restarts, Cancels, Mixed *Race // nil where its occasion did not come
-	Stuck                    string
+	// Rested tells whether the build came to its end after the cancels.
+	Rested bool
+	Stuck  string
+}
+
+// EndedAll returns an error if the build was left to run on after all its jobs had ended.
+func (r *Races) EndedAll() error {
+	if r.Cancels == nil || r.Rested {
+		return nil
+	}
+	if still := r.Cancels.Still.Object(); allEnded(still.Jobs()) && !still.Ended() {
+		return judge.Deviation{Where: "/status", Got: still.Text("status") + " for good", Want: "an ended build, since all its jobs have ended"}
+	}
+	return nil
 }
 
 // crowd is how many ask at once.
@@ -42,21 +55,22 @@ func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races 
 		return Question{Caller: by(i), Operation: "restart", Repository: r.Name, Build: number}
 	}
 	races.Restarts = s.atOnce(ctx, r, number, 0, restart)
-	job, ok := s.awaitJob(ctx, r, number)
-	if !ok {
+	jobs := s.awaitJobs(ctx, r, number)
+	if len(jobs) == 0 {
 		races.Stuck = fmt.Sprintf("no job of build %d of %s was seen to run", number, r.Name)
 		return races
 	}
 	cancel := func(i int) Question {
-		return Question{Caller: by(i), Operation: "cancel", Repository: r.Name, Build: number, Job: job}
+		return Question{Caller: by(i / len(jobs)), Operation: "cancel", Repository: r.Name, Build: number, Job: jobs[i%len(jobs)]}
 	}
-	races.Cancels = s.atOnce(ctx, r, number, job, cancel)
-	if !s.awaitRest(ctx, r, number) || !s.Restart(ctx, by(0), r.Name, number).Succeeded() {
+	races.Cancels = s.atOnce(ctx, r, number, jobs[0], cancel)
+	races.Rested = s.awaitRest(ctx, r, number)
+	if !races.Rested || !s.Restart(ctx, by(0), r.Name, number).Succeeded() {
 		races.Stuck = fmt.Sprintf("build %d of %s could not be restarted after its cancel", number, r.Name)
 		return races
 	}
-	if job, ok = s.awaitJob(ctx, r, number); ok {
-		races.Mixed = s.atOnce(ctx, r, number, job, func(i int) Question {
+	if jobs = s.awaitJobs(ctx, r, number); len(jobs) > 0 {
+		races.Mixed = s.atOnce(ctx, r, number, jobs[0], func(i int) Question {
 			if i%2 == 0 {
 				return cancel(i / 2)
 			}
@@ -95,16 +109,19 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, 
 	return race
 }
 
-// awaitJob waits until a job of the build runs, and returns its number; ok is false if none does in time.
-func (s *Session) awaitJob(ctx context.Context, r *Repository, number int64) (job int64, ok bool) {
+// awaitJobs waits until a job of the build runs, and returns the numbers of all that do then; none if none does in time.
+func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []int64 {
+	var jobs []int64
 	await(ctx, s.Target.Limits.Start, func() bool {
 		build := s.Build(ctx, r.Eyes, r.Name, number).Object()
-		if running := runningJob(build); running != nil {
-			job, ok = running.Int("number"), true
+		for _, job := range build.Jobs() {
+			if job.Running() {
+				jobs = append(jobs, job.Int("number"))
+			}
 		}
-		return ok || build.Ended()
+		return len(jobs) > 0 || build.Ended()
 	})
-	return job, ok
+	return jobs
 }
 
 // awaitRest waits until the build has ended.
@@ -114,11 +131,11 @@ func (s *Session) awaitRest(ctx context.Context, r *Repository, number int64) bo
 	})
 }
 
-// granted returns the answers of an operation that were not refused.
-func (r *Race) granted(operation string) []*judge.Answer {
+// granted returns the answers to restarts, or to cancels of a job, that were not refused.
+func (r *Race) granted(operation string, job int64) []*judge.Answer {
 	var granted []*judge.Answer
 	for _, a := range r.Answers {
-		if a.Operation == operation && a.Succeeded() {
+		if a.Operation == operation && a.Job == job && a.Succeeded() {
 			granted = append(granted, a)
 		}
 	}
@@ -128,7 +145,7 @@ func (r *Race) granted(operation string) []*judge.Answer {
 // OneGranted returns an error if not exactly one of the crowd was granted what all asked for. Where builds end so fast that there was
 // time for a whole run between two answers, more may be.
 func (r *Race) OneGranted(operation string, lasting time.Duration) (evidence []*judge.Answer, problem error) {
-	granted := r.granted(operation)
+	granted := r.granted(operation, map[string]int64{"cancel": r.Job}[operation])
 	job := r.Before.Object().Job(r.Job)
 	switch {
 	case len(granted) == 0 && operation == "cancel" && !r.After.Object().Job(r.Job).Running():
@@ -151,7 +168,7 @@ func (r *Race) OneState() error {
 			return fmt.Errorf("the list and the build differ: %w", err)
 		}
 	}
-	restarts := r.granted("restart")
+	restarts := r.granted("restart", 0)
 	if len(restarts) == 0 {
 		return nil
 	}
@@ -167,7 +184,7 @@ func (r *Race) OneState() error {
 // Explained returns an error if no order of the restarts and cancels that were granted explains what is seen after them.
 func (r *Race) Explained() error {
 	was, is := r.Before.Object(), r.After.Object()
-	restarts, cancels := r.granted("restart"), r.granted("cancel")
+	restarts, cancels := r.granted("restart", 0), r.granted("cancel", r.Job)
 	job := is.Job(r.Job)
 	switch {
 	case len(restarts) == 0 && was.Int("enqueued_at") != is.Int("enqueued_at"):

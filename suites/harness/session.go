@@ -208,6 +208,3 @@ func (s *Session) Redactor() wire.Redactor {
 	}
 	return wire.NewRedactor(secrets)
 }
-
-// Waiver lets a target deviate from a rule in the open.
-type Waiver = target.Waiver

@@ -125,7 +125,7 @@ func (a act) alone(ctx context.Context, s *Session) {
 	r := a.repository
 	switch a.operation {
 	case "await running":
-		s.awaitJob(ctx, r, a.build)
+		s.awaitJobs(ctx, r, a.build)
 		return
 	case "await end":
 		s.awaitRest(ctx, r, a.build)

@@ -61,7 +61,7 @@ func out(line Object, at string) error {
 	switch {
 	case there && text == "":
 		return Deviation{at + "/out", `""`, "no out for a blank line"}
-	case strings.ContainsAny(text, "\n"):
+	case strings.Contains(text, "\n") || strings.HasSuffix(text, "\r"):
 		return Deviation{at + "/out", brief(text), "one line, without its line end"}
 	}
 	return nil

@@ -92,7 +92,7 @@ func (w *Watcher) Watch(a *Answer, asked *Command) {
 	key := buildKey{a.Repository, a.Build}
 	switch a.Operation {
 	case "restart":
-		if a.Succeeded() {
+		if a.Succeeded() && a.Object().Int("number") == a.Build {
 			w.see(key, look{alone(a.Object()), a.Exchange}, false)
 		}
 	case "builds":
