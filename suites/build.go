@@ -49,7 +49,7 @@ func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
 func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 	taken := map[int64]bool{}
 	highest := int64(0)
-	for _, build := range s.Builds(ctx, r.Eyes, r.Name).List() {
+	for _, build := range append(s.Builds(ctx, r.Eyes, r.Name).List(), r.List.List()...) {
 		taken[build.Int("number")] = true
 		highest = max(highest, build.Int("number"))
 	}

@@ -33,6 +33,9 @@ func (s *specs) http() {
 			if !ok {
 				continue
 			}
+			if before := r.Logs[at]; before != nil && before.Succeeded() && !s.Lives().Lent[r.Name][at.Build] {
+				t.Expect(s.Log(ctx, r.Eyes, r.Name, at.Build, at.Number), before).To(BeSameBodyAs(before))
+			}
 			for _, operation := range []string{"build", "log", "build", "log"} {
 				question := Question{Caller: r.Eyes, Operation: operation, Repository: r.Name, Build: at.Build, Job: at.Number}
 				first, second := s.Ask(ctx, question), s.Ask(ctx, question)

@@ -63,6 +63,7 @@ func (s *specs) refuseTokens(ctx context.Context, t *Trial, forge func(token str
 	if len(tokens) == 0 {
 		t.NotApplicable("the target has no user whose token could be forged")
 	}
+	tokens = slices.Compact([]string{tokens[0], tokens[len(tokens)-1]}) // the most trusted user's and the least
 	names := s.Target.Repositories[plumbline.PrivateActive]
 	for k, good := range tokens {
 		for i, token := range forge(good) {

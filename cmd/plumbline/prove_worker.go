@@ -39,7 +39,7 @@ func startWorker(ctx context.Context) (*worker, error) {
 	}
 	w := &worker{cmd: exec.CommandContext(ctx, program, "prove", "--worker")}
 	w.cmd.Stderr = &w.errors
-	w.cmd.Env = append(os.Environ(), "GOGC=400") // a worker is short-lived, and memory is cheaper than time
+	w.cmd.Env = append(os.Environ(), "GOGC=400", "GOMAXPROCS=1") // there are more workers than processors
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -86,8 +86,13 @@ func proveWorker(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 }
 
-// proofSpeed is how fast the clock of a mock goes that a proof is tried on.
-const proofSpeed = 100
+// proofSpeed is how fast the clock of a mock goes that a proof is tried on. Its longest run takes a quarter of a second then, and the limits
+// below let a server with a fault be slow, but not for long.
+const (
+	proofSpeed  = 50
+	proofStart  = time.Second
+	proofFinish = 2 * time.Second
+)
 
 // try runs the suite on a mock with the subject's fault or liberty, and gathers the must and should rules that turned red.
 func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row {
@@ -105,6 +110,7 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 		return row
 	}
 	defer stop()
+	target.Limits.Start, target.Limits.Finish = proofStart, proofFinish
 	report, err := suites.Check(ctx, contract, target, suites.Options{Seed: t.Seed})
 	if err != nil {
 		row.Error = err.Error()

@@ -13,11 +13,14 @@ type conduct interface {
 	conduct(ctx context.Context, s *Session, run *Run)
 	// disturbs tells whether what is refused is tried too: a restart in progress, a cancel of what does not run or by who may not.
 	disturbs() bool
+	// closely tells whether the run is looked at on its way too, and not only at its ends.
+	closely() bool
 }
 
 // letRun lets the build run to its own end.
-type letRun struct{}
+type letRun struct{ watched bool }
 
+func (l letRun) closely() bool                         { return l.watched }
 func (letRun) disturbs() bool                          { return false }
 func (letRun) conduct(context.Context, *Session, *Run) {}
 
@@ -25,6 +28,7 @@ func (letRun) conduct(context.Context, *Session, *Run) {}
 type cancelAll struct{ by plumbline.Caller }
 
 func (cancelAll) disturbs() bool { return true }
+func (cancelAll) closely() bool  { return true }
 
 func (c cancelAll) conduct(ctx context.Context, s *Session, run *Run) {
 	await(ctx, s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
@@ -44,6 +48,7 @@ const maxCancels = 12
 type cancelLast struct{ by plumbline.Caller }
 
 func (cancelLast) disturbs() bool { return true }
+func (cancelLast) closely() bool  { return true }
 
 func (c cancelLast) conduct(ctx context.Context, s *Session, run *Run) {
 	jobs := run.Running.Still.Object().Jobs()

@@ -114,7 +114,7 @@ func (c *Cancel) OthersGoOn() error {
 			}
 		}
 		alone := func(job Object) Object { return Object{"jobs": []any{map[string]any(job)}} }
-		if err := judge.Progress(alone(was), alone(is), judge.Asked{}); err != nil {
+		if err := judge.Movement(alone(was), alone(is), judge.Asked{}); err != nil {
 			return fmt.Errorf("job %d: %w", number, err)
 		}
 	}

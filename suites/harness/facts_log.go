@@ -44,7 +44,7 @@ func (r *Run) Growth(job int64) []Growth {
 	var pairs []Growth
 	var last *judge.Answer
 	for _, step := range r.Trail {
-		if step.Job != job || !step.Log.Succeeded() || reflect.DeepEqual(lines(step.Log), old) {
+		if step.Job != job || step.Log == nil || !step.Log.Succeeded() || reflect.DeepEqual(lines(step.Log), old) {
 			continue
 		}
 		if last != nil {

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
@@ -140,12 +141,16 @@ func (l *Lives) RestartsWhile(status string, runs []*Run) (accepted, refused []R
 func (l *Lives) AnyRan() bool {
 	for _, life := range l.All {
 		for _, run := range life.Runs {
-			if run.Running.Seen() || run.Ended.Seen() {
+			if run.Running.Seen() || run.Ended.Seen() || run.ranOnTheWay() {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func (r *Run) ranOnTheWay() bool {
+	return slices.ContainsFunc(r.Trail, func(s Step) bool { return s.Build.Object().Running() })
 }
 
 // WentToItsEnd returns an error if the build got stuck on its way.

@@ -160,7 +160,7 @@ func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, ra
 				s.run(ctx, life, one, cancelAll{by: one})
 				<-restedLong // what was killed must stay so, even when it would have come to its own end
 			}
-			s.run(ctx, life, one, letRun{})
+			s.run(ctx, life, one, letRun{watched: i == 0 || number == r.wordy})
 		})
 	}
 	group.Wait()
@@ -195,21 +195,23 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 	}
 	run.After = s.lookDeep(ctx, r, number)
 	s.busy(ctx, run, how)
-	if !s.awaitRunning(ctx, run) {
+	if !s.awaitRunning(ctx, run, how.closely()) {
 		life.Stuck = fmt.Sprintf("build %d of %s did not begin to run within %v", number, r.Name, s.Target.Limits.Start)
 		return
 	}
 	how.conduct(ctx, s, run)
-	if !s.awaitEnd(ctx, run) {
+	if !s.awaitEnd(ctx, run, how.closely()) {
 		life.Stuck = fmt.Sprintf("build %d of %s did not end within %v of its start", number, r.Name, s.Target.Limits.Finish)
 		return
 	}
 	run.Ended = s.lookDeep(ctx, r, number)
-	run.Again = s.look(ctx, r, number)
+	if how.closely() {
+		run.Again = s.look(ctx, r, number)
+	}
 }
 
-// awaitRunning waits until the build runs, and looks at it then; a build that ends before it is seen to run is let go.
-func (s *Session) awaitRunning(ctx context.Context, run *Run) bool {
+// awaitRunning waits until the build runs, and looks at it then, if it is to be watched closely; a build that ends before it is seen to run is let go.
+func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool {
 	var build *judge.Answer
 	began := await(ctx, s.Target.Limits.Start, func() bool {
 		build = s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
@@ -217,20 +219,20 @@ func (s *Session) awaitRunning(ctx context.Context, run *Run) bool {
 		o := build.Object()
 		return o.Ended() || o.Running() && runningJob(o) != nil
 	})
-	if began && build.Object().Running() {
+	if began && closely && build.Object().Running() {
 		run.Running = s.look(ctx, run.Repository, run.Number)
 	}
 	return began
 }
 
-// awaitEnd waits until the build has ended, and keeps what its running jobs print on the way.
-func (s *Session) awaitEnd(ctx context.Context, run *Run) bool {
+// awaitEnd waits until the build has ended, and keeps what its running jobs print on the way, if it is to be watched closely.
+func (s *Session) awaitEnd(ctx context.Context, run *Run, closely bool) bool {
 	r := run.Repository
 	return await(ctx, s.Target.Limits.Finish, func() bool {
 		build := s.Build(ctx, r.Eyes, r.Name, run.Number)
 		run.Trail = append(run.Trail, Step{Build: build})
 		for _, job := range build.Object().Jobs() {
-			if job.Running() {
+			if closely && job.Running() {
 				n := job.Int("number")
 				run.Trail = append(run.Trail, Step{Build: build, Job: n, Log: s.Log(ctx, r.Eyes, r.Name, run.Number, n)})
 			}

@@ -7,7 +7,7 @@ import (
 
 // Waiting is looking again and again: at first often, so that a fast server is not missed, then less so.
 const (
-	firstPause = 3 * time.Millisecond
+	firstPause = 4 * time.Millisecond
 	lastPause  = 100 * time.Millisecond
 )
 
@@ -15,7 +15,7 @@ const (
 func await(ctx context.Context, within time.Duration, look func() bool) bool {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	for pause := firstPause; ; pause = min(pause*5/4, lastPause) {
+	for pause := firstPause; ; pause = min(pause*4/3, lastPause) {
 		if look() {
 			return true
 		}

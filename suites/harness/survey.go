@@ -29,6 +29,8 @@ type Repository struct {
 	Logs   map[Job]*judge.Answer   // those of ended jobs of fetched builds
 	Lost   []*judge.Answer         // the answers for builds that are listed and could not be fetched
 
+	wordy int64 // the build with the longest log
+
 	// Later are the same looks again, after all lives have ended, at builds that no life was given to.
 	Later struct {
 		List   *judge.Answer
@@ -86,6 +88,9 @@ func (s *Session) newRepository(name string, kind plumbline.Repository) *Reposit
 func (s *Session) explore(ctx context.Context, r *Repository) {
 	r.List = s.Builds(ctx, r.Eyes, r.Name)
 	for _, item := range telling(r.List.List()) {
+		if !item.Has("number") {
+			continue // the schema has said so
+		}
 		number := item.Int("number")
 		build := s.Build(ctx, r.Eyes, r.Name, number)
 		if !build.Succeeded() {
@@ -144,8 +149,10 @@ func (r *Repository) lendable() []int64 {
 func (r *Repository) varied(places int) []int64 {
 	all := r.lendable()
 	picked := slices.Clone(all[:min(len(all), places-kinds)])
-	if wordy, ok := r.wordiest(all); ok && !slices.Contains(picked, wordy) {
-		picked = append(picked, wordy)
+	if wordy, ok := r.wordiest(all); ok {
+		if r.wordy = wordy; !slices.Contains(picked, wordy) {
+			picked = append(picked, wordy)
+		}
 	}
 	seen := map[string]bool{}
 	for _, number := range picked {
@@ -216,7 +223,7 @@ func (r *Repository) Any() (number int64, ok bool) {
 		return at.Build, true
 	}
 	for _, build := range r.List.List() {
-		return build.Int("number"), true
+		return build.Int("number"), build.Has("number")
 	}
 	return 1, !r.List.Succeeded()
 }

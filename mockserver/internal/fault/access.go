@@ -61,9 +61,9 @@ func believes(login func(s *subject, token string, claims jwt.MapClaims, header 
 			return
 		}
 		claims := jwt.MapClaims{}
-		parsed, _, err := jwt.NewParser().ParseUnverified(text, claims)
+		parsed, _, _ := jwt.NewParser().ParseUnverified(text, claims) // an algorithm that it does not know is an error, and read all the same
 		header := map[string]any{}
-		if err == nil {
+		if parsed != nil {
 			header = parsed.Header
 		}
 		if name := login(s, text, claims, header); name != "" {

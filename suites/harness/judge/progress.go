@@ -28,6 +28,16 @@ func Progress(before, after Object, asked Asked) error {
 	return nil
 }
 
+// Movement is Progress without regard to what the build is: that may be shown wrongly without having been changed.
+func Movement(before, after Object, asked Asked) error {
+	for _, breach := range Breaches(before, after, asked) {
+		if breach.Rule != "LIFE-01" {
+			return breach.Problem
+		}
+	}
+	return nil
+}
+
 // Breaches holds that a build went from one look to a later one as builds do: what it is stays; without a restart it goes from
 // pending to running to an end and never back, times that have come stay, and an end is final; only a cancel kills. Looks
 // without `jobs`, such as a list's items, are compared by what both have.
