@@ -4,7 +4,7 @@ GO ?= go
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build mock check test lint bench generate verify
+.PHONY: help build mock check test lint prove bench generate verify
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: ## run all tests, with the race detector and in random order
 
 lint: ## vet the code and hold it to .golangci.yml
 	$(LINT) run
+
+prove: build ## show that the suite catches every fault and blames no liberty
+	bin/plumbline prove $(ARGS)
 
 bench: ## measure the mock's operations beside a bare net/http handler
 	$(GO) test -run '^$$' -bench . -benchmem ./...

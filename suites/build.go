@@ -6,8 +6,8 @@ import (
 	. "github.com/plumbline-ci/plumbline/suites/harness"
 )
 
-// notNumbers are what a number is not. Some are read as one by careless parsers.
-var notNumbers = []string{"abc", "1.5", "2x", "null", "99999999999999999999"}
+// notNumbers are what a number is not. Some are read as one by careless parsers: the last is 1, for those who count in 64 bits.
+var notNumbers = []string{"abc", "1.5", "2x", "null", "99999999999999999999", "18446744073709551617"}
 
 // build declares the specs about one build, beyond what every answer is judged by.
 func (s *specs) build() {
@@ -44,7 +44,7 @@ func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
 	}
 }
 
-// noBuilds returns numbers that are no builds of a repository: one beyond all, the id of one of its own, and those of other repositories'
+// noBuilds returns numbers that are no builds of a repository: one beyond all, one that is a build for those who count in 32 bits, the id of one of its own, and those of other repositories'
 // builds.
 func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 	taken := map[int64]bool{}
@@ -53,7 +53,7 @@ func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 		taken[build.Int("number")] = true
 		highest = max(highest, build.Int("number"))
 	}
-	numbers := []int64{highest + 100_000}
+	numbers := []int64{highest + 100_000, 1<<32 + highest}
 	for _, build := range r.Builds {
 		if id := build.Object().Int("id"); !taken[id] && id > highest {
 			taken[id] = true
@@ -63,7 +63,7 @@ func (s *specs) noBuilds(ctx context.Context, r *Repository) []int64 {
 	}
 	for _, other := range s.Survey().Repositories {
 		for _, build := range other.List.List() {
-			if number := build.Int("number"); number > highest && !taken[number] && len(numbers) < 4 {
+			if number := build.Int("number"); number > highest && !taken[number] && len(numbers) < 5 {
 				taken[number] = true
 				numbers = append(numbers, number)
 			}
