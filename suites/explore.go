@@ -14,8 +14,11 @@ func (s *specs) explore() {
 		s.lives(t)
 		found := s.Explore(ctx, s.budget)
 		if found.Found.Rule != "" {
-			t.MustHaveKept(fmt.Errorf("%s: %w\nthe shortest sequence found that shows it:\n%s",
-				found.Found.Rule, found.Found.Problem, strings.Join(append(found.Sequence, found.Shown()...), "\n")), found.Found.Evidence)
+			how := "the shortest sequence found that shows it:"
+			if !found.Repeated {
+				how = "it did not show itself again; what had been asked of the build:"
+			}
+			t.MustHaveKept(fmt.Errorf("%s: %w\n%s\n%s", found.Found.Rule, found.Found.Problem, how, strings.Join(append(found.Sequence, found.Shown()...), "\n")), found.Found.Evidence)
 		}
 		if found.Sequences > 0 {
 			t.Pass("%d random sequences", found.Sequences)

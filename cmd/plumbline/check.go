@@ -23,6 +23,9 @@ type checkFlags struct {
 	grades  []string
 	reports string
 	list    bool
+	// what the mock is like that is started where there is no target
+	clock             string
+	faults, liberties []string
 }
 
 func checkCommand() *cobra.Command {
@@ -34,13 +37,14 @@ func checkCommand() *cobra.Command {
 
 A target file names the server, who may ask it, and which repositories play which part; docs/targets.md describes it. Builds of the
 target's active repositories are restarted and cancelled, and run to their end afterwards. Without a target, the mock is started and
-checked.
+checked, with a fault or a liberty if you like: so you can see what the suite makes of it.
 
 Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 		Example: `  plumbline check
   plumbline check target.yaml --report reports/out
   plumbline check target.yaml --operation restart --grade must
-  plumbline check target.yaml --rule LIST-05 --rule LIST-06`,
+  plumbline check target.yaml --rule LIST-05 --rule LIST-06
+  plumbline check --fault list-oldest-first`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usageError(cmd, fmt.Errorf("check takes one target file, got %d", len(args)))
@@ -57,6 +61,9 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 	f.Int64Var(&flags.options.Seed, "seed", 0, "order of the specs, as a run before has printed it; 0 draws one")
 	f.DurationVar(&flags.options.Explore, "explore", 0, "how long to try random sequences of requests, such as 30s; a moment if 0")
 	f.BoolVar(&flags.list, "list", false, "list the rules that would be checked, and check none")
+	f.StringVar(&flags.clock, "clock", embeddedClock, "without a target: the mock's clock, such as x10")
+	f.StringArrayVar(&flags.faults, "fault", nil, "without a target: a fault of the mock; may be repeated")
+	f.StringArrayVar(&flags.liberties, "liberty", nil, "without a target: a liberty that the mock takes; may be repeated")
 	complete(cmd, "rule", ruleIDs)
 	complete(cmd, "operation", operationIDs)
 	complete(cmd, "grade", func() []string { return []string{"must", "should", "may"} })
@@ -74,7 +81,7 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	if f.list {
 		return f.listRules(cmd.OutOrStdout(), contract)
 	}
-	target, stop, err := subject(cmd.Context(), contract, args)
+	target, stop, err := f.subject(cmd, contract, args)
 	if err != nil {
 		return err
 	}
@@ -123,12 +130,22 @@ func ruleIDs() []string {
 }
 
 // subject returns the target that the arguments name, or else a mock that it starts. The function it returns ends that mock.
-func subject(ctx context.Context, contract *plumbline.Contract, args []string) (suites.Target, func(), error) {
+func (f checkFlags) subject(cmd *cobra.Command, contract *plumbline.Contract, args []string) (suites.Target, func(), error) {
 	if len(args) == 1 {
+		for _, flag := range []string{"clock", "fault", "liberty"} {
+			if cmd.Flags().Changed(flag) {
+				return suites.Target{}, nil, usageError(cmd, fmt.Errorf("--%s is of the mock that is started where there is no target, and there is one", flag))
+			}
+		}
 		target, err := suites.LoadTarget(args[0], contract)
 		return target, func() {}, err
 	}
-	return embedded(ctx, contract, mockserver.Options{World: "demo", Clock: mockserver.FastClock(embeddedSpeed)})
+	clock, err := mockserver.ParseClock(f.clock)
+	if err != nil {
+		return suites.Target{}, nil, usageError(cmd, err)
+	}
+	options := mockserver.Options{World: "demo", Clock: clock, Faults: f.faults, Liberties: f.liberties, Seed: f.options.Seed}
+	return embedded(cmd.Context(), contract, options)
 }
 
 // embedded starts a mock that serves the world "demo", and returns it as a target. The function it returns ends the mock.
@@ -166,8 +183,8 @@ func embedded(ctx context.Context, contract *plumbline.Contract, options mockser
 	}, nil
 }
 
-// embeddedSpeed is how fast the clock of the mock goes that check starts by itself: its builds run for a fifth of a second.
-const embeddedSpeed = 50
+// embeddedClock is the clock of the mock that check starts by itself: its builds run for a fifth of a second.
+const embeddedClock = "x50"
 
 // colourful tells whether colours would be seen: the output is a terminal, and NO_COLOR does not forbid them.
 func colourful(w io.Writer) bool {

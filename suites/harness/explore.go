@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,11 @@ type Exploration struct {
 	// Found is the rule that was broken first; empty if none was. Sequence is then the shortest that was found to break it.
 	Found    judge.Finding
 	Sequence []string // a line each, as curl commands where they are requests
+	// Repeated tells whether the sequence broke the rule more than once. A server that was changed for good by the first time may not break
+	// it again; the sequence is then what was asked of the build in question.
+	Repeated bool
+
+	steps []step
 }
 
 // Shown returns lines that say which answers show what was found.
@@ -52,6 +58,7 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 	shortest := s.Lives().Shortest()
 	found.Wrote = budget.Patient || shortest > 0 && shortest < impatience
 	deadline := time.Now().Add(budget.Time)
+	broken := 0
 	configureRapid(budget)
 	defer s.watcher.Forget() // the scenes below have watchers of their own
 	rapid.Check(&silent{}, func(t *rapid.T) {
@@ -60,12 +67,40 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 		}
 		steps := rapid.SliceOfN(stepsOn(s, ground, found.Wrote), 1, 12).Draw(t, "steps")
 		if finding, broke := s.play(ctx, steps); broke {
-			found.Found, found.Sequence = finding, describe(s.Target.URL, steps)
+			found.Found, found.steps = finding, steps
+			broken++
 			t.Fatal(finding.Rule) // rapid shrinks towards what fails in the same words
 		}
 		found.Sequences++
 	})
+	if found.Repeated = broken > 1; !found.Repeated {
+		found.steps = about(found.steps, found.Found)
+	}
+	found.Sequence = describe(s.Target.URL, found.steps)
 	return found
+}
+
+// about returns the steps that concern the build of which a finding speaks; all of them if none does.
+func about(steps []step, finding judge.Finding) []step {
+	var some []step
+	for _, st := range steps {
+		var acts []act
+		for _, a := range st.acts {
+			for _, e := range finding.Evidence {
+				if strings.Contains(e.Path+"/", fmt.Sprintf("%s/builds/%d/", a.repository.Name, a.build)) {
+					acts = append(acts, a)
+					break
+				}
+			}
+		}
+		if len(acts) > 0 {
+			some = append(some, step{acts})
+		}
+	}
+	if len(some) == 0 {
+		return steps
+	}
+	return some
 }
 
 // configureRapid sets what rapid takes from flags alone.
