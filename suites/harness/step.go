@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,13 +22,15 @@ type plot struct {
 }
 
 // plots bounds how many builds of a repository are played on.
-const plots = 3
+const plots = 4
 
-// ground returns the builds that the target's repositories lend.
+// ground returns the builds that the target's repositories lend, those first that have had no life yet, since some things go wrong only once.
 func (s *Session) ground() []plot {
 	var all []plot
 	for _, r := range s.Survey().Repositories {
 		numbers := r.lendable()
+		lent := s.Lives().Lent[r.Name]
+		slices.SortStableFunc(numbers, func(a, b int64) int { return cmp.Compare(btoi(lent[a]), btoi(lent[b])) })
 		for _, number := range numbers[:min(len(numbers), plots)] {
 			if len(r.Hands) > 0 {
 				all = append(all, plot{r, number, len(r.Builds[number].Object().Jobs())})
@@ -35,6 +38,13 @@ func (s *Session) ground() []plot {
 		}
 	}
 	return all
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // step is one thing to do, or several at once, or something to wait for.
