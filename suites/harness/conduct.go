@@ -13,6 +13,8 @@ type conduct interface {
 	conduct(ctx context.Context, s *Session, run *Run)
 	// disturbs tells whether what is refused is tried too: a restart in progress, a cancel of what does not run or by who may not.
 	disturbs() bool
+	// hasty tells whether a cancel of what waits is tried at once after the restart, while it surely waits.
+	hasty() bool
 	// closely tells whether the run is looked at on its way too, and not only at its ends.
 	closely() bool
 }
@@ -21,12 +23,14 @@ type conduct interface {
 type letRun struct{ watched bool }
 
 func (l letRun) closely() bool                         { return l.watched }
+func (letRun) hasty() bool                             { return false }
 func (letRun) disturbs() bool                          { return false }
 func (letRun) conduct(context.Context, *Session, *Run) {}
 
 // cancelAll cancels each job as it comes to run, the first at once.
 type cancelAll struct{ by plumbline.Caller }
 
+func (cancelAll) hasty() bool    { return false }
 func (cancelAll) disturbs() bool { return true }
 func (cancelAll) closely() bool  { return true }
 
@@ -47,6 +51,7 @@ const maxCancels = 12
 // cancelLast cancels the last of the jobs that run, and lets the others run to their end.
 type cancelLast struct{ by plumbline.Caller }
 
+func (cancelLast) hasty() bool    { return true }
 func (cancelLast) disturbs() bool { return true }
 func (cancelLast) closely() bool  { return true }
 
@@ -153,15 +158,14 @@ func (s *Session) nowhere(ctx context.Context, run *Run) []Refusal {
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
-// busy asks, while the build has just been restarted, for a second restart and for the cancel of a job that waits.
-func (s *Session) busy(ctx context.Context, run *Run, how conduct) {
-	if !how.disturbs() {
-		return
-	}
-	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
-	for _, job := range run.After.Still.Object().Jobs() {
+// cancelWaiting asks for the cancel of a job that waits, if there is one.
+func (s *Session) cancelWaiting(ctx context.Context, run *Run) {
+	r := run.Repository
+	before := s.Build(ctx, r.Eyes, r.Name, run.Number)
+	for _, job := range before.Object().Jobs() {
 		if job.Pending() {
-			run.Busy = append(run.Busy, s.refusal(ctx, run, "cancel", run.By, job.Int("number")))
+			question := Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job.Int("number")}
+			run.Busy = append(run.Busy, s.refusals(ctx, run, before, []Question{question})...)
 			return
 		}
 	}

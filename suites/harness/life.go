@@ -193,8 +193,14 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 	if !run.Restart.Succeeded() {
 		return
 	}
+	if how.hasty() {
+		s.cancelWaiting(ctx, run)
+	}
 	run.After = s.lookDeep(ctx, r, number)
-	s.busy(ctx, run, how)
+	if how.disturbs() {
+		run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
+		s.cancelWaiting(ctx, run)
+	}
 	if !s.awaitRunning(ctx, run, how.closely()) {
 		life.Stuck = fmt.Sprintf("build %d of %s did not begin to run within %v", number, r.Name, s.Target.Limits.Start)
 		return
