@@ -16,24 +16,10 @@ func behaviourLiberties() []Fault {
 	return []Fault{
 		{"queue-without-pending", "The queue lists no pending build.",
 			nil, answers(list("queue", without(status("pending"))))},
-		{"queue-newest-first", "The queue begins with the newest build.",
-			nil, answers(list("queue", func(all []object) []object { slices.Reverse(all); return all }))},
 		{"queue-in-changing-order", "The queue stands in another order each time.",
 			nil, queueShuffled},
 		{"queue-leaves-out-what-is-empty", "An item of the queue has no field that is empty or 0.",
 			nil, answers(wherever("queue", dropIf("started_at commit branch ref message author author_avatar author_email", `""`)))},
-		{"queue-start-zero", "A pending item of the queue has a `started_at` of 0.",
-			nil, answers(wherever("queue", when(status("pending"), set("started_at", "0"))))},
-		{"queue-with-more-of-a-build", "An item of the queue has the build's title and refspec too.",
-			nil, answers(served("queue", func(x *exchange) {
-				all := objects(x.body)
-				for i := range all {
-					whole := detail(x, all[i])
-					all[i].put("title", string(whole.get("title")))
-					all[i].put("refspec", string(whole.get("refspec")))
-				}
-				x.body = rawObjects(all)
-			}))},
 		{"builds-start-at-once", "A restarted build runs as soon as it is queued.",
 			nil, reruns(func(j *build.Job, _ bool) { j.Wait = min(j.Wait, time.Millisecond) })},
 		{"builds-wait-long", "A restarted build waits twenty seconds longer.",
@@ -59,8 +45,6 @@ func behaviourLiberties() []Fault {
 			})},
 		{"jobs-end-in-error", "Every restarted job that is not cancelled ends in an error, without an exit code of its own.",
 			nil, reruns(func(j *build.Job, _ bool) { j.Outcome, j.ExitCode, j.Error = build.Error, 0, "the host went away" })},
-		{"jobs-always-fail", "Every restarted job that is not cancelled fails.",
-			nil, reruns(func(j *build.Job, _ bool) { j.Outcome, j.ExitCode, j.Error = build.Failure, 2, "exit status 2" })},
 		{"agent-reports-a-failure", "An agent's report makes a cancelled job a failure, with exit code 255, a moment later, as Drone 0.5.0's does.",
 			nil, agentReports},
 		{"running-log-not-found", "The log of a job that is pending or runs answers 404.",
@@ -71,40 +55,14 @@ func behaviourLiberties() []Fault {
 			}))},
 		{"running-log-is-the-old-one", "Until a job has ended, its log is that of the run before.",
 			nil, oldLog},
-		{"pending-log-empty", "The log of a job that is pending is empty.",
-			nil, answers(served("log", func(x *exchange) {
-				if state(x) == "pending" {
-					x.body = []byte("[{}]")
-				}
-			}))},
-		{"killed-log-not-found", "The log of a job that was cancelled answers 404.",
-			nil, answers(in("log", func(x *exchange) {
-				if x.succeeded() && state(x) == "killed" {
-					x.refuse(404)
-				}
-			}))},
-		{"logs-say-little", "No restarted job prints anything.",
-			nil, reruns(func(j *build.Job, _ bool) { j.Lines = nil })},
 		{"clock-ahead", "The server's clock is eleven minutes ahead.",
 			nil, now(11 * time.Minute)},
 		{"clock-behind", "The server's clock is seven minutes behind.",
 			nil, now(-7 * time.Minute)},
-		{"restart-in-progress-is-400", "A restart or a cancel that does not fit the build's state is refused with 400.",
-			nil, answers(statusOf("restart cancel", 409, 400))},
 		{"restart-in-progress-is-422", "A restart or a cancel that does not fit the build's state is refused with 422.",
 			nil, answers(statusOf("restart cancel", 409, 422))},
 		{"word-is-404", "A number that is a word is not found, rather than a bad request.",
 			nil, answers(statusOf("build restart log cancel", 400, 404))},
-		{"other-spellings-of-numbers", "A number may be written with a plus sign or zeros before it.",
-			nil, answers(in("build", otherSpelling))},
-		{"latest-is-a-number", "`latest` is the newest build, as for Drone 0.5.0.",
-			nil, answers(in("build", func(x *exchange) {
-				if x.number == "latest" && x.status == 400 {
-					x.newest()
-				}
-			}))},
-		{"list-of-fifty", "A list shows the newest fifty builds and no more.",
-			nil, answers(list("builds", func(all []object) []object { return all[:min(50, len(all))] }))},
 	}
 }
 

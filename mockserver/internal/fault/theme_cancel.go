@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,36 +15,12 @@ import (
 // cancelFaults are about cancels.
 func cancelFaults() []Fault {
 	return []Fault{
-		{"cancel-answers-200", "A cancel answers 200 and the build.",
-			breaks("CANCEL-05", "CANCEL-06", "CANCEL-07"), answers(in("cancel", func(x *exchange) {
-				if x.status == 204 {
-					x.answer(x.as("", "GET", fmt.Sprintf("/api/repos/%s/%s/builds/%s", x.owner, x.name, x.number)))
-				}
-			}))},
 		{"cancel-answers-202", "A cancel answers 202, without a body.",
 			breaks("CANCEL-05"), answers(statusOf("cancel", 204, 202))},
-		{"cancel-refused-while-running", "A job that runs cannot be cancelled: 409.",
-			breaks("CANCEL-05", "CANCEL-13", "RACE-02"), commands(store.Cancel, func(*subject, store.Command, time.Time, api.Do) (*store.Build, error) {
-				return nil, &store.Refusal{Reason: store.WrongState, Text: "the job runs"}
-			})},
 		{"cancel-204-with-a-body", "The answer to a cancel is a 204 with a body after it.",
 			breaks("CANCEL-06"), answers(in("cancel", bodyAfter204))},
-		{"cancel-204-announces-a-body", "The answer to a cancel is a 204 that announces two bytes and sends them.",
-			breaks("CANCEL-06"), answers(in("cancel", func(x *exchange) {
-				if x.status == 204 {
-					x.raw = raw("HTTP/1.1 204 No Content\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 2\r\n\r\nok")
-				}
-			}))},
 		{"cancel-media-type-json", "The answer to a cancel names application/json.",
 			breaks("CANCEL-07"), answers(mediaType("cancel", "application/json"))},
-		{"cancel-makes-a-failure", "A cancelled job is a failure at once, with exit code 1.",
-			breaks("CANCEL-08"), answers(wherever(everywhere, killedAs("failure"), jobs(killedAs("failure"), setIf("exit_code", "137", "1"))))},
-		{"cancel-makes-cancelled", "A cancelled job and its build have the status cancelled.",
-			breaks("CANCEL-08", "FIELD-05", "JOB-04"), answers(wherever(everywhere, killedAs("cancelled"), jobs(killedAs("cancelled"))))},
-		{"cancel-without-exit-code", "A cancelled job has the exit code 0.",
-			breaks("CANCEL-08"), answers(wherever("build", jobs(when(status("killed"), set("exit_code", "0")))))},
-		{"cancel-with-minus-nine", "A cancelled job has the exit code -9.",
-			breaks("CANCEL-08"), answers(wherever("build", jobs(when(status("killed"), set("exit_code", "-9")))))},
 		{"cancelled-job-never-finished", "A cancelled job has a `finished_at` of 0.",
 			breaks("CANCEL-08", "CANCEL-10", "TIME-05"), answers(wherever("build", jobs(when(status("killed"), set("finished_at", "0")))))},
 		{"cancel-does-nothing", "A cancel answers 204 and does nothing.",
@@ -74,24 +49,8 @@ func cancelFaults() []Fault {
 				}
 				return do(c, t)
 			})},
-		{"cancelled-job-runs-again", "A cancelled job is running again half a second later: its agent did not hear of it.",
-			breaks("CANCEL-09", "CANCEL-10", "LIFE-02", "LIFE-05", "RESTART-19", "QUEUE-11", "LIFE-03"), runsAgain},
-		{"cancel-shows-after-a-while", "A cancelled job is shown as running for three more readings of its build.",
-			breaks("CANCEL-08", "CANCEL-09", "CANCEL-11", "LIFE-02", "LIFE-03", "LIFE-05", "QUEUE-11", "RACE-03", "RACE-04"), cancelShownLate},
-		{"cancelled-build-runs-on", "A build whose every job was cancelled or has ended stays `running`.",
-			breaks("CANCEL-10", "BUILD-13", "RESTART-19", "QUEUE-11"), answers(consistently(when(hasKilledJob, set("status", `"running"`), set("finished_at", "0"))))},
 		{"cancelled-build-is-a-success", "A build of which a job was cancelled is a success.",
 			breaks("CANCEL-10", "BUILD-14"), answers(consistently(when(ended, when(hasKilledJob, set("status", `"success"`)))))},
-		{"cancelled-build-never-finished", "A build that was cancelled has a `finished_at` of 0.",
-			breaks("CANCEL-10", "TIME-05"), answers(wherever("build builds", when(status("killed"), set("finished_at", "0"))))},
-		{"cancel-kills-all-jobs", "A cancel of one job kills all that run.",
-			breaks("CANCEL-11", "LIFE-03"), besides(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) {
-				b, _ := found(s, c)
-				for i := range b.Jobs {
-					c.Job = int64(i + 1)
-					_, _ = do(c, t)
-				}
-			})},
 		{"cancel-ends-the-build", "A build is killed when one of its jobs is, though others run.",
 			breaks("CANCEL-11", "BUILD-13", "LIST-13", "QUEUE-13", "QUEUE-16", "TIME-05", "LIFE-05", "RESTART-05", "RESTART-24", "CANCEL-10"), answers(consistently(when(hasKilledJob, set("status", `"killed"`), func(o *object) {
 				for _, j := range objects(o.get("jobs")) {
@@ -100,28 +59,6 @@ func cancelFaults() []Fault {
 					}
 				}
 			})))},
-		{"cancel-skips-what-waits", "A cancel of one job skips those that have not begun.",
-			breaks("CANCEL-11"), done(store.Cancel, func(b *store.Build, t time.Time) {
-				life := b.Life
-				b.Life.Again = slices.Clone(life.Again)
-				for i := range b.Life.Again {
-					if j := &b.Life.Again[i]; life.Job(i, t).Status == build.Pending {
-						j.Run, j.Outcome, j.ExitCode, j.Error, j.Lines = 0, build.Skipped, 0, "", nil
-					}
-				}
-			})},
-		{"pending-job-is-cancelled", "A job that is pending can be cancelled: 204, and nothing comes of it.",
-			breaks("CANCEL-12", "CANCEL-08", "CANCEL-09", "RACE-02"), answers(in("cancel", func(x *exchange) {
-				if b := x.build(); x.status == 409 && b != nil && !b.Life.At(x.subject.Now()).Status.Ended() {
-					x.noContent()
-				}
-			}))},
-		{"ended-job-is-cancelled", "A cancel of a job that has ended answers 204.",
-			breaks("CANCEL-12"), answers(in("cancel", func(x *exchange) {
-				if b := x.build(); x.status == 409 && b != nil && b.Life.At(x.subject.Now()).Status.Ended() {
-					x.noContent()
-				}
-			}))},
 		{"ended-job-becomes-killed", "A cancel of a job that has ended is refused, and makes it `killed` all the same.",
 			breaks("CANCEL-12", "CANCEL-15", "LIFE-03", "LIFE-05", "RACE-04"), becomesKilled},
 		{"absent-cancel-is-204", "A cancel of a build or a job that does not exist answers 204.",
@@ -130,52 +67,25 @@ func cancelFaults() []Fault {
 					x.noContent()
 				}
 			}))},
-		{"absent-job-cancel-fails-the-server", "A cancel of a job that does not exist answers 500.",
-			breaks("CANCEL-13", "HTTP-03"), answers(in("cancel", func(x *exchange) {
-				if missing(x) && x.build() != nil && x.subject.mayWrite(x) {
-					x.refuse(500)
-				}
-			}))},
 		{"cancel-of-a-word-is-204", "A cancel of a number that is a word answers 204.",
 			breaks("CANCEL-14"), answers(in("cancel", func(x *exchange) {
 				if x.status == 400 {
 					x.noContent()
 				}
 			}))},
-		{"cancel-of-a-word-fails-the-server", "A cancel of a number that is a word answers 500.",
-			breaks("CANCEL-14", "HTTP-03"), answers(statusOf("cancel", 400, 500))},
-		{"refused-cancel-is-done", "A cancel by a user who may not write is refused, and done all the same.",
-			breaks("CANCEL-15", "LIFE-03"), refusedButDone("cancel")},
 		{"cancel-without-token-is-done", "A cancel without a token is refused with 401, and done all the same.",
 			breaks("CANCEL-15", "LIFE-03"), answers(in("cancel", func(x *exchange) {
 				if x.status == 401 && x.carried() == "" && x.build() != nil {
 					x.as(x.subject.operator(), "", "")
 				}
 			}))},
-		{"cancel-queues-anew", "A cancel sets the build's `enqueued_at` to its own moment.",
-			breaks("CANCEL-16", "TIME-03", "LIFE-04"), answers(wherever("build builds", when(status("killed"), copyTo("finished_at", "enqueued_at"))))},
 		{"cancel-forgets-the-start", "A cancelled job has a `started_at` of 0.",
 			breaks("CANCEL-16", "LIFE-04"), answers(wherever("build", jobs(when(status("killed"), set("started_at", "0")))))},
-		{"cancel-changes-author", "Who cancels a job becomes the build's author.",
-			breaks("CANCEL-16", "LIFE-01", "RESTART-10"), done(store.Cancel, func(b *store.Build, _ time.Time) {
-				b.Facts.Author, b.Facts.AuthorEmail = "octavia", "octavia@example.com"
-			})},
-		{"cancel-says-so-in-the-title", "A cancelled build's title says so.",
-			breaks("CANCEL-16", "LIFE-01", "RESTART-10"), done(store.Cancel, func(b *store.Build, _ time.Time) { b.Facts.Title = "(cancelled) " + b.Facts.Title })},
 		{"cancel-kills-all-builds-that-run", "A cancel also kills the same job of the repository's other builds.",
 			breaks("CANCEL-17", "LIFE-03"), besides(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) {
 				for _, b := range s.Store.Builds(c.Repository) {
 					c.Number = b.Number
 					_, _ = do(c, t)
-				}
-			})},
-		{"cancel-changes-the-build-before", "A cancel takes the message of the build with the number before.",
-			breaks("CANCEL-17", "LIFE-01", "RESTART-10", "RESTART-18", "RESTART-23"), besides(store.Cancel, func(s *subject, c store.Command, _ time.Time, _ api.Do) {
-				c.Number--
-				if b, err := found(s, c); err == nil {
-					other := *b
-					other.Facts.Message = ""
-					s.Store.Put(&other)
 				}
 			})},
 	}

@@ -30,46 +30,22 @@ func changeFaults() []Fault {
 			}},
 		{"shown-twice-and-gone", "The repository's first build answers 404 from the third time on that it is asked for.",
 			breaks("LIFE-06", "BUILD-01", "BUILD-02", "LIST-13", "RESTART-19"), whenever(fromCall(3), served("build", only(func(x *exchange) bool { return x.number == "1" }, func(x *exchange) { x.refuse(404) })))},
-		{"restart-takes-builds-away", "A build that was restarted cannot be found while it is pending.",
-			breaks("LIFE-06", "RESTART-14", "RACE-03"), answers(in("build", func(x *exchange) {
-				if x.succeeded() && parseObject(x.body).text("status") == "pending" && x.name != "busy" {
-					x.refuse(404)
-				}
-			}))},
 		{"failure-becomes-success", "A build that failed is shown as a success from its fourth reading on.",
 			flickers("HTTP-05", "BUILD-14", "LIST-13", "RESTART-18", "LIFE-05", "RACE-03"), whenever(fromCall(4), wherever("build", setIf("status", `"failure"`, `"success"`)))},
-		{"exit-code-forgotten", "From its third reading on, a build's jobs have the exit code 0.",
-			flickers("HTTP-05", "BUILD-15", "LIFE-05"), whenever(fromCall(3), wherever("build", jobs(when(status("failure"), set("exit_code", "0")))))},
 		{"second-restart-changes-the-commit", "The second restart of a build, not the first, takes another commit.",
 			breaks("RESTART-09", "LIFE-01"), atAttempt(3, func(b *store.Build) { b.Facts.Commit = "0000000000000000000000000000000000000000" })},
-		{"third-restart-loses-parent", "The third restart of a build changes its `parent`.",
-			breaks("RESTART-07", "LIFE-01"), atAttempt(4, func(b *store.Build) { b.Parent = b.Number })},
 		{"restart-after-cancel-changes-the-branch", "A build that was cancelled and is restarted is built on another branch.",
 			breaks("RESTART-09", "LIFE-01"), done(store.Restart, func(b *store.Build, _ time.Time) {
 				if b.Life.Attempt() == 3 {
 					b.Facts.Branch = "cancelled/" + b.Facts.Branch
 				}
 			})},
-		{"second-call-refused", "Every second call for a log within a second is refused with 404: the cache holds what was not found.",
-			breaks("LOG-01", "LOG-02", "HTTP-05", "LOG-14"), everySecond(served("log", func(x *exchange) { x.refuse(404) }))},
 		{"second-reading-of-a-build-is-empty", "Every second reading of an ended build has no jobs.",
 			flickers("BUILD-09", "HTTP-05", "CANCEL-08", "CANCEL-16", "HTTP-06", "RESTART-16", "RESTART-23"), everySecond(wherever("build", when(ended, drop("jobs"))))},
-		{"restarts-limited-to-three", "The fourth restart and all after it are refused with 429.",
-			breaks("RESTART-05", "RESTART-24"), restartsLimited(3)},
 		{"half-of-a-restart-shows", "For two readings after a restart the build is pending and its jobs are still as they were.",
 			breaks("RESTART-15", "TIME-02", "LIFE-02", "LIFE-04", "LIFE-05"), jobsShownLate},
 		{"attempts-share-a-start", "From the second run on, a build's `started_at` is that of its first.",
 			breaks("TIME-03", "TIME-05", "QUEUE-16"), sharedStart},
-		{"multi-job-build-ends-early", "A build of several jobs ends when the first of them has.",
-			breaks("BUILD-13", "BUILD-14", "LIST-13", "QUEUE-13", "TIME-05", "CANCEL-11", "LIFE-05", "QUEUE-16", "RESTART-05", "RESTART-24", "CANCEL-10"), answers(consistently(when(several, when(status("running"), func(o *object) {
-				for _, j := range objects(o.get("jobs")) {
-					if ended(&j) {
-						o.put("status", string(j.get("status")))
-						o.put("finished_at", string(j.get("finished_at")))
-						return
-					}
-				}
-			}))))},
 		{"multi-job-build-pending-until-one-ends", "A build of several jobs is shown as pending until the first of them has ended; the queue knows better.",
 			breaks("QUEUE-16", "LIFE-02", "LIFE-04", "CANCEL-11"), answers(consistently(when(several, when(status("running"), func(o *object) {
 				if all := objects(o.get("jobs")); !slices.ContainsFunc(all, func(j object) bool { return ended(&j) }) {
@@ -83,14 +59,6 @@ func changeFaults() []Fault {
 					o.put("title", `""`)
 				}
 			})))},
-		{"deployments-restart-as-pushes", "A restarted deployment is a push.",
-			breaks("RESTART-10", "LIFE-01"), done(store.Restart, func(b *store.Build, _ time.Time) {
-				if b.Facts.Event == "deployment" {
-					b.Facts.Event = "push"
-				}
-			})},
-		{"tags-are-unsigned-in-progress", "A signed tag is unsigned until its restarted build has ended.",
-			breaks("RESTART-10", "LIFE-01", "RACE-03"), answers(wherever(everywhere, when(not(ended), set("signed verified", "false"))))},
 	}
 }
 

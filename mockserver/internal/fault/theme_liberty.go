@@ -19,16 +19,10 @@ const reading = "queue builds build log"
 // answerLiberties are about how an answer is written.
 func answerLiberties() []Fault {
 	return []Fault{
-		{"charset-everywhere", "Every JSON body says that it is in UTF-8.",
-			nil, answers(mediaType(reading+" restart", "application/json; charset=UTF-8"))},
 		{"charset-nowhere", "No JSON body says in which characters it is.",
 			nil, answers(mediaType(reading+" restart", "application/json"))},
 		{"media-type-in-capitals", "The media type is written with capitals and a blank before its parameter.",
 			nil, answers(mediaType(reading+" restart", "Application/JSON ; Charset=utf-8"))},
-		{"no-media-type-on-a-cancel", "The answer to a cancel names no media type.",
-			nil, answers(served("cancel", func(x *exchange) { x.header.Del("Content-Type") }))},
-		{"keys-in-other-order", "The keys of each object stand in alphabetical order.",
-			nil, answers(body(reading+" restart", alphabetical))},
 		{"keys-backwards", "The keys of each object stand in the order opposite to the document's.",
 			nil, answers(wherever(reading+" restart", func(o *object) { slices.Reverse(*o) }, jobs(func(o *object) { slices.Reverse(*o) })))},
 		{"white-space", "JSON is indented with tabs, and a line end follows it.",
@@ -48,65 +42,27 @@ func answerLiberties() []Fault {
 			}))},
 		{"characters-escaped", "Every character beyond ASCII, and every slash, is escaped.",
 			nil, answers(body(reading+" restart", escaped))},
-		{"ids-near-2-to-the-53", "Ids are just below 2^53.",
-			nil, answers(wherever(everywhere, add("id", 1<<53-100_000), jobs(add("id", 1<<53-100_000))))},
 		{"ids-near-2-to-the-63", "Ids are just below 2^63.",
 			nil, answers(wherever(everywhere, add("id", 1<<62+(1<<62-100_000)), jobs(add("id", 1<<62+(1<<62-100_000)))))},
 		{"refusals-without-a-body", "A refusal has no body.",
 			nil, answers(refusals(func(x *exchange) { x.body = []byte{}; x.header.Del("Content-Type") }))},
-		{"refusals-in-html", "A refusal's body is a page.",
-			nil, answers(refusals(func(x *exchange) {
-				x.body = []byte("<!DOCTYPE html><title>Oh dear</title><p>No.</p>\n")
-				x.header.Set("Content-Type", "text/html; charset=utf-8")
-			}))},
-		{"refusals-in-plain-text", "A refusal's body is a sentence.",
-			nil, answers(refusals(func(x *exchange) {
-				x.body = []byte(http.StatusText(x.status) + "\n")
-				x.header.Set("Content-Type", "text/plain; charset=utf-8")
-			}))},
 		{"refusals-in-another-language", "The text of a refusal is in Chinese, with a code of the server's own.",
 			nil, answers(refusals(func(x *exchange) {
 				x.body = fmt.Appendf(nil, `{"code":%d,"message":"请求被拒绝"}`, x.status*100+1)
 				x.header.Set("Content-Type", "application/json")
 			}))},
-		{"refusals-are-numbered", "Each refusal has a number of its own in its text and in a header.",
-			nil, numberedRefusals},
 		{"chunked", "Answers come in chunks, without a length.",
 			nil, answers(chunked)},
 		{"gzip-when-asked", "Answers are compressed for those who ask for it.",
 			nil, answers(compressed)},
-		{"connection-closed", "The connection is closed after each answer.",
-			nil, answers(func(x *exchange) { x.header.Set("Connection", "close") })},
 		{"http-1.0", "Answers are those of HTTP/1.0: no length, the end is where the connection ends.",
 			nil, answers(http10)},
-		{"more-headers", "Answers carry caching, tracing and security headers.",
-			nil, answers(func(x *exchange) {
-				x.header.Set("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate, value")
-				x.header.Set("X-Drone-Version", "0.5.0+build")
-				x.header.Set("Strict-Transport-Security", "max-age=31536000")
-				x.header.Set("X-Frame-Options", "DENY")
-				x.header.Add("Vary", "Authorization")
-			})},
 		{"slow", "Each answer takes some milliseconds longer.",
 			nil, answers(func(*exchange) { time.Sleep(3 * time.Millisecond) })},
-		{"now-and-then-slow", "One answer in ten, by chance, takes thirty milliseconds longer.",
-			nil, func(s *subject) { whenever(oneCallIn(10), func(*exchange) { time.Sleep(30 * time.Millisecond) })(s) }},
-		{"wrong-method-is-404", "A method that the document does not name answers 404.",
-			nil, answers(func(x *exchange) {
-				if x.status == http.StatusMethodNotAllowed {
-					x.refuse(404)
-				}
-			})},
 		{"wrong-method-is-200", "A method that the document does not name, HEAD with it, answers 200 and a page, as Drone 0.5.0 does.",
 			nil, answers(func(x *exchange) {
 				if x.status == http.StatusMethodNotAllowed || x.Method == http.MethodHead {
 					x.page()
-				}
-			})},
-		{"head-is-405", "HEAD answers 405.",
-			nil, answers(func(x *exchange) {
-				if x.Method == http.MethodHead {
-					x.refuse(405)
 				}
 			})},
 		{"unknown-path-is-a-page", "A path that is not in the document answers 200 and the web interface's page.",
@@ -115,19 +71,10 @@ func answerLiberties() []Fault {
 					x.page()
 				}
 			})},
-		{"trailing-slash-redirects", "A path with a slash at its end redirects to the path without it.",
-			nil, answers(func(x *exchange) {
-				if path, ok := strings.CutSuffix(x.URL.EscapedPath(), "/"); ok && path != "" && x.status == 404 {
-					x.status, x.body = http.StatusMovedPermanently, nil
-					x.header.Set("Location", path)
-				}
-			})},
 		{"absent-is-404-without-token", "Without a token, a repository that does not exist answers 404.",
 			nil, all(cells("builds build restart log cancel", plumbline.Absent, 404, plumbline.Anonymous, plumbline.BadToken))},
 		{"bad-token-is-401-on-public-builds", "A token that does not hold is refused on a public repository too.",
 			nil, cells("builds build log", plumbline.PublicActive, 401, plumbline.BadToken)},
-		{"queue-is-403-for-users", "The queue is refused with 403 to users who are no operators.",
-			nil, cells("queue", plumbline.AnyRepository, 403, plumbline.Outsider, plumbline.Reader, plumbline.Maintainer)},
 		{"queue-is-413-for-users", "The queue is refused with 413 to users who are no operators, as by Drone 0.5.0.",
 			nil, cells("queue", plumbline.AnyRepository, 413, plumbline.Outsider, plumbline.Reader, plumbline.Maintainer)},
 	}

@@ -14,25 +14,8 @@ func logFaults() []Fault {
 	return []Fault{
 		{"log-media-type-text", "A log is sent as text/plain.",
 			breaks("LOG-07"), answers(mediaType("log", "text/plain; charset=utf-8"))},
-		{"log-as-json-lines", "A log is a document for each line, not an array.",
-			breaks("LOG-08", "HTTP-02", "LOG-11"), answers(served("log", func(x *exchange) {
-				x.body = append(bytes.Join(asBytes(parseArray(x.body)), []byte("\n")), '\n')
-			}))},
-		{"log-without-proc", "The lines of a log do not say of which step they are.",
-			breaks("LOG-08", "LOG-09"), answers(wherever("log", drop("proc")))},
-		{"log-pos-as-text", "The `pos` of a line is text.",
-			breaks("LOG-08", "LOG-09"), answers(wherever("log", asText("pos")))},
 		{"log-pos-zero-left-out", "A `pos` of 0 is left out.",
 			breaks("LOG-08", "LOG-09"), answers(wherever("log", dropIf("pos", "0")))},
-		{"log-pos-from-one", "Within a step, `pos` counts from 1.",
-			breaks("LOG-09"), answers(wherever("log", value("pos", more)))},
-		{"log-pos-across-steps", "`pos` counts on from one step to the next.",
-			breaks("LOG-09"), answers(lines(func(all []object) []object {
-				for i := range all {
-					all[i].put("pos", fmt.Sprint(i))
-				}
-				return all
-			}))},
 		{"log-pos-anew-in-the-middle", "`pos` begins anew after 400 lines of a step.",
 			breaks("LOG-09"), answers(lines(func(all []object) []object {
 				for i := range all {
@@ -44,21 +27,6 @@ func logFaults() []Fault {
 			breaks("LOG-09", "LOG-15"), answers(lines(func(all []object) []object {
 				return slices.DeleteFunc(all, func(l object) bool { return l.integer("pos")%256 == 255 })
 			}))},
-		{"log-line-twice-at-a-chunks-edge", "Of a long log, each 256th line stands twice.",
-			breaks("LOG-09"), answers(lines(func(all []object) []object {
-				var twice []object
-				for _, l := range all {
-					if twice = append(twice, l); l.integer("pos")%256 == 255 {
-						twice = append(twice, l)
-					}
-				}
-				return twice
-			}))},
-		{"log-sorted-by-text", "The lines of a log are sorted by what they say.",
-			breaks("LOG-09", "LOG-15"), answers(lines(func(all []object) []object {
-				slices.SortStableFunc(all, func(a, b object) int { return strings.Compare(a.text("out"), b.text("out")) })
-				return all
-			}))},
 		{"log-blank-line-has-out", "A blank line has an `out`, empty.",
 			breaks("LOG-10"), answers(lines(func(all []object) []object {
 				for i := range all {
@@ -66,49 +34,12 @@ func logFaults() []Fault {
 				}
 				return all
 			}))},
-		{"log-keeps-line-ends", "Each line keeps its line end.",
-			breaks("LOG-10"), answers(wherever("log", texts("out", func(t string) string { return t + "\n" })))},
-		{"log-blank-line-null", "The `out` of a blank line is null.",
-			breaks("LOG-10"), answers(lines(func(all []object) []object {
-				for i := range all {
-					if all[i].get("out") == nil {
-						all[i].put("out", "null")
-					}
-				}
-				return all
-			}))},
-		{"log-not-closed", "A log has no empty object at its end.",
-			breaks("LOG-11"), answers(served("log", func(x *exchange) { x.body = bytes.Replace(x.body, []byte(",{}]"), []byte("]"), 1) }))},
-		{"log-closed-twice", "A log has two empty objects at its end.",
-			breaks("LOG-11"), answers(served("log", func(x *exchange) { x.body = bytes.Replace(x.body, []byte("{}]"), []byte("{},{}]"), 1) }))},
-		{"log-blank-line-is-empty-object", "A blank line is an empty object.",
-			breaks("LOG-11", "LOG-09"), answers(wherever("log", func(o *object) {
-				if o.get("out") == nil {
-					*o = object{}
-				}
-			}))},
-		{"empty-log-is-null", "The log of a job that printed nothing is null.",
-			breaks("LOG-08", "LOG-11"), answers(served("log", func(x *exchange) {
-				if string(x.body) == "[{}]" {
-					x.body = []byte("null")
-				}
-			}))},
-		{"empty-log-is-not-closed", "The log of a job that printed nothing is an empty array.",
-			breaks("LOG-11"), answers(served("log", func(x *exchange) {
-				if string(x.body) == "[{}]" {
-					x.body = []byte("[]")
-				}
-			}))},
-		{"absent-log-is-empty-array", "The log of a build or a job that does not exist is an empty log, with 200.",
-			breaks("LOG-12"), answers(in("log", only(missing, func(x *exchange) { x.say(200, "[{}]") })))},
 		{"absent-job-is-the-first", "The log of a job that does not exist is that of the build's first.",
 			breaks("LOG-12"), answers(in("log", func(x *exchange) {
 				if x.status == 404 && x.build() != nil {
 					x.answer(x.as("", "", strings.TrimSuffix(x.URL.Path, "/"+x.job)+"/1"))
 				}
 			}))},
-		{"log-of-a-word-is-empty", "The log of a number that is a word is empty, with 200.",
-			breaks("LOG-13"), answers(instead("log", 400, 200, "[{}]"))},
 		{"log-of-a-word-is-the-first", "The log of a job that is a word is that of the build's first.",
 			breaks("LOG-13"), answers(in("log", func(x *exchange) {
 				if x.status == 400 && x.build() != nil {
@@ -117,10 +48,6 @@ func logFaults() []Fault {
 			}))},
 		{"log-gone-after-a-while", "The log of a job that has ended is thrown away half a second after it was first read.",
 			breaks("LOG-14", "HTTP-05"), thrownAway},
-		{"log-changed-by-another-restart", "A restart empties the logs of the repository's other builds.",
-			breaks("LOG-14"), emptiedByRestarts},
-		{"log-of-the-last-lines", "While a job runs, its log is what it printed last: 20 lines.",
-			breaks("LOG-15", "LOG-09"), whileRunning(func(all []object) []object { return all[max(0, len(all)-20):] })},
 		{"log-shrinks", "While a job runs, every other reading misses its last five lines.",
 			breaks("LOG-15"), shrinking},
 		{"log-old-and-new", "The log of a restarted build's job has the lines of the run before, and then those of this one.",

@@ -19,10 +19,6 @@ func momentFaults() []Fault {
 	return []Fault{
 		{"restarts-at-once-all-succeed", "Of several restarts of a build at once all are accepted, each with a result of its own.",
 			breaks("RACE-01", "RACE-03", "RESTART-20", "RESTART-14", "LIFE-04", "RACE-04"), unlocked(store.Restart, 3*gap, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
-		{"restarts-at-once-make-builds", "Of several restarts of a build at once, each but the first makes a new build.",
-			breaks("RACE-01", "RACE-03", "RACE-04", "RESTART-17", "RESTART-07", "RESTART-20", "LIFE-01", "RESTART-08", "RESTART-14", "RESTART-15"), forksWhenBusy},
-		{"restarts-at-once-fail-the-server", "Of several restarts at once, one is answered with 500: the table is locked.",
-			breaks("HTTP-03", "RACE-01", "RESTART-05", "RESTART-20", "RESTART-24"), failsWhenBusy},
 		{"cancels-at-once-lose-one", "Of the cancels of two jobs of a build at once, one is lost, though both answer 204.",
 			breaks("RACE-04", "RACE-02", "CANCEL-08", "CANCEL-09", "CANCEL-12", "LIFE-02", "LIFE-05"), unlocked(store.Cancel, gap, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
 		{"cancels-at-once-all-succeed", "Of several cancels of a job at once all answer 204; the job is killed once.",
@@ -31,31 +27,8 @@ func momentFaults() []Fault {
 			breaks("RACE-03", "RESTART-14", "RESTART-12"), tellsTheAsking},
 		{"refused-cancel-kills-the-next-run", "A cancel that is refused a moment before its build is restarted kills the new run in place of its end.",
 			breaks("RACE-04", "RESTART-19", "LIFE-03", "RACE-03"), cancelsTheNext},
-		{"one-cancel-in-three-does-nothing", "One cancel in three, by chance, answers 204 and does nothing.",
-			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), cancelsLost(3)},
-		{"one-restart-in-three-keeps-an-exit-code", "One restart in three, by chance, leaves an exit code in the first job.",
-			breaks("RESTART-15"), restartsHalf(3)},
-		{"one-build-in-six-without-jobs", "One answer in six, by chance, has a build without its jobs: `jobs` is null.",
-			flickers("BUILD-09"), whenever(oneCallIn(6), wherever("build", set("jobs", "null")))},
-		{"one-queue-in-five-fails-the-server", "One queue in five, by chance, is answered with 500.",
-			breaks("HTTP-03", "QUEUE-02", "AUTH-01"), whenever(oneCallIn(5), served("queue", func(x *exchange) { x.refuse(500) }))},
 		{"one-log-in-five-not-closed", "One log in five, by chance, has no empty object at its end.",
 			breaks("LOG-11", "HTTP-05", "LOG-14"), whenever(oneCallIn(5), lines2(func(all []object) []object { return all[:len(all)-1] }))},
-		{"one-private-list-in-four-open", "One call in four, by chance, shows a private repository's builds to a user who may not see them.",
-			breaks("LIST-05", "HTTP-08"), whenever(oneCallIn(4), answered("builds", both(private, outsider)))},
-		{"one-queue-in-four-misses-a-build", "One queue in four, by chance, has not the build that was queued last.",
-			breaks("QUEUE-11", "QUEUE-12"), whenever(oneCallIn(4), list("queue", func(all []object) []object {
-				newest := 0
-				for i, o := range all {
-					if o.integer("started_at") > all[newest].integer("started_at") {
-						newest = i
-					}
-				}
-				if len(all) == 0 {
-					return all
-				}
-				return append(all[:newest], all[newest+1:]...)
-			}))},
 	}
 }
 

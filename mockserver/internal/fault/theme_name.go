@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
@@ -10,14 +9,10 @@ import (
 // nameFaults show only for repositories whose names are out of the ordinary.
 func nameFaults() []Fault {
 	return []Fault{
-		{"encoded-names-not-found", "A name that is percent-encoded is not decoded, and not found.",
-			breaks("HTTP-07"), answers(only(encodedPath, func(x *exchange) { x.refuse(404) }))},
 		{"encoded-dots-not-found", "A name in which a dot is percent-encoded is not found.",
 			breaks("HTTP-07"), answers(only(func(x *exchange) bool {
 				return strings.Contains(strings.ToUpper(x.URL.EscapedPath()), "%2E") && x.repository() != nil
 			}, func(x *exchange) { x.refuse(404) }))},
-		{"encoded-names-are-empty", "A name that is percent-encoded finds a repository without builds.",
-			breaks("HTTP-07"), answers(only(encodedPath, served("builds", func(x *exchange) { x.say(200, "[]") })))},
 		{"dotted-names-not-restarted", "A build of a repository with a dot in its name cannot be restarted: the dot begins a format.",
 			breaks("RESTART-05"), func(s *subject) {
 				s.answersInstead(func(x *exchange) bool {
@@ -30,13 +25,6 @@ func nameFaults() []Fault {
 			breaks("LOG-01"), instead404("log", func(r *store.Repository) bool { return r.Name != strings.ToLower(r.Name) })},
 		{"long-names-not-found", "A build of a repository with a name of more than 64 characters is not found.",
 			breaks("BUILD-01", "LIST-13", "LIFE-06"), instead404("build", long)},
-		{"long-names-cut-in-the-queue", "In the queue, names are cut at 64 characters.",
-			breaks("QUEUE-11", "QUEUE-16", "QUEUE-12"), answers(wherever("queue", func(o *object) {
-				if name := o.text("name"); len(name) > 64 {
-					o.put("name", string(encode(name[:64])))
-					o.put("full_name", string(encode(o.text("owner")+"/"+name[:64])))
-				}
-			}))},
 		{"long-names-fail-the-server", "A cancel in a repository with a name of more than 64 characters answers 500.",
 			breaks("HTTP-03", "CANCEL-05", "CANCEL-12", "CANCEL-13"), answers(in("cancel", func(x *exchange) {
 				if r := x.repository(); r != nil && long(r) && x.subject.mayWrite(x) {
@@ -45,15 +33,6 @@ func nameFaults() []Fault {
 			}))},
 		{"odd-names-lose-their-log-end", "The log of a repository with a dot in its name has no empty object at its end.",
 			breaks("LOG-11"), answers(only(func(x *exchange) bool { return strings.Contains(x.name, ".") }, lines2(func(all []object) []object { return all[:len(all)-1] })))},
-		{"capitals-not-cancelled", "A cancel in a repository with a capital in its name answers 204 and does nothing.",
-			breaks("CANCEL-09", "CANCEL-08", "CANCEL-10", "CANCEL-12"), ignoredCancels(func(r *store.Repository) bool { return r.Name != strings.ToLower(r.Name) })},
-		{"lower-case-redirect", "A name with a capital in it is redirected to the same in lower case.",
-			breaks("BUILD-01"), answers(in("build", func(x *exchange) {
-				if x.succeeded() && x.name != strings.ToLower(x.name) {
-					x.status, x.body = http.StatusMovedPermanently, nil
-					x.header.Set("Location", strings.ToLower(x.URL.Path))
-				}
-			}))},
 	}
 }
 
