@@ -127,11 +127,6 @@ func ended(o *object) bool { return !has("status", "pending", "running")(o) }
 // several tells whether a build has several jobs.
 func several(o *object) bool { return len(parseArray(o.get("jobs"))) > 1 }
 
-// numbered tells whether a field has one of these values, whole numbers.
-func numbered(key string, numbers ...int64) condition {
-	return func(o *object) bool { return slices.Contains(numbers, o.integer(key)) }
-}
-
 // jobs makes a change to each job of a build.
 func jobs(changes ...change) change {
 	return jobList(func(all []object) []object {

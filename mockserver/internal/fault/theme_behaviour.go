@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
@@ -156,13 +155,6 @@ func lastUnsuccessful(o *object) {
 		if j.text("status") != "success" {
 			o.put("status", string(j.get("status")))
 		}
-	}
-}
-
-func otherSpelling(x *exchange) {
-	plain := strings.TrimLeft(x.number, "+0")
-	if _, err := strconv.ParseUint(plain, 10, 63); x.status == 400 && err == nil {
-		x.answer(x.as("", "", strings.TrimSuffix(x.URL.Path, x.number)+plain))
 	}
 }
 

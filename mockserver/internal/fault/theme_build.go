@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,13 +51,6 @@ func buildFaults() []Fault {
 func missing(x *exchange) bool {
 	r := x.repository()
 	return x.status == 404 && r != nil && r.Active && (!r.Private || !stranger(x))
-}
-
-// newest answers the repository's newest build.
-func (x *exchange) newest() {
-	if all := x.subject.Store.Builds(x.repository()); len(all) > 0 {
-		x.answer(x.as("", "", fmt.Sprintf("/api/repos/%s/%s/builds/%d", x.owner, x.name, all[0].Number)))
-	}
 }
 
 func byPrefix(x *exchange) {

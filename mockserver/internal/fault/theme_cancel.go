@@ -111,9 +111,6 @@ func raw(text string) func(http.ResponseWriter) {
 	}
 }
 
-// killedAs gives what is killed another status.
-func killedAs(word string) change { return setIf("status", `"killed"`, string(encode(word))) }
-
 // hasKilledJob tells whether a job of a build was cancelled in a run of this server's, not in one of the world's past.
 func hasKilledJob(o *object) bool {
 	for _, j := range objects(o.get("jobs")) {
@@ -127,38 +124,6 @@ func hasKilledJob(o *object) bool {
 func (s *subject) mayWrite(x *exchange) bool {
 	u, r := x.user(), x.repository()
 	return u != nil && r != nil && (u.Operator || r.Roles[u.Login] == store.Maintainer)
-}
-
-// runsAgain puts back the plan of a run that was cancelled, half a second later by the time outside.
-func runsAgain(s *subject) {
-	var cancelled memory[time.Time]
-	answers(func(x *exchange) {
-		served("cancel", func(x *exchange) { cancelled.set(x.place(), s.Wall()) })(x)
-		served("restart", func(x *exchange) { cancelled.set(x.place(), s.Wall().Add(time.Hour)) })(x)
-		consistently(func(o *object) {
-			at, ok := cancelled.get(fmt.Sprintf("%s/%s/%s", x.owner, x.name, o.get("number")))
-			if since := s.Wall().Sub(at); ok && since > 500*time.Millisecond && since < 1500*time.Millisecond && hasKilledJob(o) {
-				set("status", `"running"`)(o)
-				set("finished_at", "0")(o)
-				jobs(when(status("killed"), set("status", `"running"`), set("finished_at exit_code", "0")))(o)
-			}
-		})(x)
-	})(s)
-}
-
-func cancelShownLate(s *subject) {
-	var left memory[int]
-	answers(func(x *exchange) {
-		served("cancel", func(x *exchange) { left.set(x.place(), 3) })(x)
-		wherever("build", func(o *object) {
-			if n, _ := left.get(x.place()); n > 0 {
-				left.set(x.place(), n-1)
-				set("status", `"running"`)(o)
-				set("finished_at", "0")(o)
-				jobs(when(status("killed"), set("status", `"running"`), set("finished_at exit_code", "0")))(o)
-			}
-		})(x)
-	})(s)
 }
 
 func becomesKilled(s *subject) {

@@ -88,21 +88,6 @@ func endMoves(s *subject) {
 	})(s)
 }
 
-// restartsLimited refuses restarts beyond so many of one build.
-func restartsLimited(most int) way {
-	return func(s *subject) {
-		var done memory[int]
-		s.answersInstead(func(x *exchange) bool {
-			if x.operation != "restart" || x.build() == nil || !s.mayWrite(x) {
-				return false
-			}
-			n, _ := done.get(x.place())
-			done.set(x.place(), n+1)
-			return n >= most
-		}, func(x *exchange) { x.refuse(429) })
-	}
-}
-
 // jobsShownLate shows the jobs as they were for two readings after a restart.
 func jobsShownLate(s *subject) {
 	var ends memory[string]

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 )
 
 // httpFaults are about HTTP and JSON, whatever is asked for.
@@ -46,12 +45,6 @@ func httpFaults() []Fault {
 	}
 }
 
-// counting gives every answer to a build another timestamp.
-func counting(s *subject) {
-	var count atomic.Int64
-	answers(func(x *exchange) { wherever("build", add("timestamp", count.Add(1)))(x) })(s)
-}
-
 // sideEffect lets a method, sent to a path of so many segments by one who may, do what another does; the answer stays what it is.
 func sideEffect(method, does string, segments int) way {
 	return answers(func(x *exchange) {
@@ -72,13 +65,4 @@ func detour(other func(path string) string) way {
 			x.answer(a)
 		}
 	})
-}
-
-// encodedDetour serves every path with a percent sign in its repository's name to everyone.
-func encodedDetour(s *subject) {
-	answers(func(x *exchange) {
-		if x.operation != "" && strings.Contains(x.URL.EscapedPath(), "%") && !x.succeeded() && x.Method == http.MethodGet {
-			x.answer(x.as(x.subject.operator(), "", ""))
-		}
-	})(s)
 }

@@ -84,15 +84,3 @@ func only401(path string, login func(*subject, string, jwt.MapClaims, map[string
 		})
 	}
 }
-
-// someReader is the login of somebody who may read a private repository and not write it.
-func (s *subject) someReader() string {
-	for _, r := range s.Store.Repositories() {
-		for _, u := range s.Store.Users() {
-			if r.Private && r.Roles[u.Login] == 1 {
-				return u.Login
-			}
-		}
-	}
-	return ""
-}

@@ -103,17 +103,6 @@ func moreFields(o *object) {
 	}
 }
 
-// alphabetical writes JSON with the keys of each object in order.
-func alphabetical(b []byte) []byte {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var value any
-	if d.Decode(&value) != nil {
-		return b
-	}
-	return encode(value)
-}
-
 func escaped(b []byte) []byte {
 	var out strings.Builder
 	for _, r := range string(b) {
@@ -176,15 +165,4 @@ func http10(x *exchange) {
 	out.WriteString("\r\n")
 	out.Write(x.body)
 	x.raw = raw(out.String())
-}
-
-// numberedRefusals gives each refusal a number.
-func numberedRefusals(s *subject) {
-	var count memory[int]
-	answers(refusals(func(x *exchange) {
-		n, _ := count.get("")
-		count.set("", n+1)
-		x.say(x.status, fmt.Sprintf(`{"error":"request %d was refused"}`, n))
-		x.header.Set("X-Request-Id", fmt.Sprint(n))
-	}))(s)
 }

@@ -2,9 +2,7 @@ package fault
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -53,22 +51,4 @@ func sorted(by func(object) string) func([]object) []object {
 		slices.SortStableFunc(all, func(a, b object) int { return cmp.Compare(by(b), by(a)) })
 		return all
 	}
-}
-
-func firstLine(text string) string {
-	for i, c := range text {
-		if c == '\n' {
-			return text[:i]
-		}
-	}
-	return text
-}
-
-// less is a number, as it is written, less one.
-func less(raw string) string {
-	n, err := strconv.ParseInt(raw, 10, 64)
-	if err != nil {
-		return raw
-	}
-	return string(json.RawMessage(strconv.FormatInt(n-1, 10)))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -59,12 +58,6 @@ func logFaults() []Fault {
 	}
 }
 
-// more is a number, as it is written, and one.
-func more(raw string) string {
-	n, _ := strconv.Atoi(raw)
-	return strconv.Itoa(n + 1)
-}
-
 // lines changes the lines of a log and leaves the empty object at its end.
 func lines(alter func([]object) []object) rewriting {
 	return list("log", func(all []object) []object {
@@ -86,18 +79,6 @@ func thrownAway(s *subject) {
 	}))(s)
 }
 
-func emptiedByRestarts(s *subject) {
-	var restarted memory[string]
-	answers(func(x *exchange) {
-		served("restart", func(x *exchange) { restarted.set(x.owner+"/"+x.name, x.number) })(x)
-		served("log", func(x *exchange) {
-			if number, ok := restarted.get(x.owner + "/" + x.name); ok && number != x.number {
-				x.body = []byte("[{}]")
-			}
-		})(x)
-	})(s)
-}
-
 // running tells whether the job that is asked for runs.
 func running(x *exchange) bool {
 	for _, j := range objects(parseObject(x.as("", "GET", fmt.Sprintf("/api/repos/%s/builds/%s", x.owner+"/"+x.name, x.number)).body).get("jobs")) {
@@ -107,8 +88,6 @@ func running(x *exchange) bool {
 	}
 	return false
 }
-
-func whileRunning(alter func([]object) []object) way { return answers(only(running, lines(alter))) }
 
 func shrinking(s *subject) {
 	second := fromEvery(2)

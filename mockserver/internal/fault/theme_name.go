@@ -38,11 +38,6 @@ func nameFaults() []Fault {
 
 func long(r *store.Repository) bool { return len(r.Name) > 64 }
 
-// encodedPath tells whether a path is written with a percent sign, and names a repository that is there.
-func encodedPath(x *exchange) bool {
-	return strings.Contains(x.URL.EscapedPath(), "%") && x.repository() != nil
-}
-
 // instead404 does not find what an operation asks for in some repositories; nothing is done.
 func instead404(operation string, is func(*store.Repository) bool) way {
 	return func(s *subject) {

@@ -49,11 +49,6 @@ func queueFaults() []Fault {
 	}
 }
 
-// named tells of an object, not of a pointer to one.
-func named(key, text string) func(object) bool {
-	return func(o object) bool { return o.text(key) == text }
-}
-
 // leaves takes out of a list what is meant, but builds of the repositories busy and keys: those no one restarts.
 func leaves(out func(object) bool) func([]object) []object {
 	return func(all []object) []object {

@@ -73,18 +73,6 @@ func keep(o, old *object, key string, i int) {
 	})(o)
 }
 
-func keepSuccesses(o, old *object) {
-	before := objects(old.get("jobs"))
-	jobList(func(all []object) []object {
-		for i := range all {
-			if i < len(before) && len(all) > 1 && before[i].text("status") == "success" {
-				all[i] = before[i]
-			}
-		}
-		return all
-	})(o)
-}
-
 // afterCancel changes the plan of what is restarted after it was killed.
 func afterCancel(alter func(*build.Job)) way {
 	return commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
@@ -101,27 +89,4 @@ func afterCancel(alter func(*build.Job)) way {
 		s.Store.Put(&other)
 		return &other, nil
 	})
-}
-
-// restartsWhile lets builds in this state be restarted too.
-func restartsWhile(state build.Status) way {
-	return commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
-		b, err := found(s, c)
-		if err != nil || b.Life.At(t).Status != state {
-			return do(c, t)
-		}
-		other := *b
-		other.Life = b.Life.Restart(t)
-		s.Store.Put(&other)
-		return &other, nil
-	})
-}
-
-// refusedButDone does, as the operator, what a user was refused; the answer stays.
-func refusedButDone(operation string) way {
-	return answers(in(operation, func(x *exchange) {
-		if x.user() != nil && x.status == 404 && x.build() != nil {
-			x.as(x.subject.operator(), "", "")
-		}
-	}))
 }

@@ -2,7 +2,6 @@ package fault
 
 import (
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
@@ -65,22 +64,6 @@ func forks(s *subject, c store.Command, t time.Time, _ api.Do) (*store.Build, er
 	other.Parent = b.Number
 	other.ID += fork * other.Number
 	other.Life = build.New(t, t, b.Life.Again, b.Life.Again)
-	s.Store.Put(&other)
-	return &other, nil
-}
-
-func newID(s *subject) {
-	var count atomic.Int64
-	done(store.Restart, func(b *store.Build, _ time.Time) { b.ID = fork + count.Add(1) })(s)
-}
-
-func newestCommit(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
-	b, err := do(c, t)
-	if err != nil {
-		return nil, err
-	}
-	other := *b
-	other.Facts.Commit = s.Store.Builds(c.Repository)[0].Facts.Commit
 	s.Store.Put(&other)
 	return &other, nil
 }

@@ -2,11 +2,6 @@ package fault
 
 import "strconv"
 
-const (
-	buildTimes = "created_at enqueued_at started_at finished_at timestamp"
-	jobTimes   = "enqueued_at started_at finished_at"
-)
-
 // timeFaults are about times.
 func timeFaults() []Fault {
 	return []Fault{
