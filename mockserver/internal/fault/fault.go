@@ -35,8 +35,8 @@ type way func(*subject)
 // Faults are the catalogue of faults, by theme.
 func Faults() []Fault {
 	return slices.Concat(
-		accessFaults(), identityFaults(), httpFaults(), queueFaults(), listFaults(), fieldFaults(), buildFaults(), jobFaults(),
-		timeFaults(), restartFaults(), rerunFaults(), logFaults(), cancelFaults(), changeFaults(), nameFaults(), momentFaults(),
+		accessFaults(), identityFaults(), httpFaults(), queueFaults(), listFaults(), fieldFaults(), buildFaults(), timeFaults(),
+		restartFaults(), rerunFaults(), logFaults(), cancelFaults(), changeFaults(), nameFaults(), momentFaults(),
 	)
 }
 
