@@ -74,7 +74,7 @@ func (s *specs) restart() {
 			for _, refusal := range refused {
 				t.MustHold(WentOn(refusal.Before, refusal.After), refusal.Answer, refusal.Before, refusal.After)
 			}
-			if len(accepted) > 0 {
+			if len(accepted) > 1 && len(refused) == 0 { // one may have met the very moment of the end
 				t.Expect(accepted[0].Answer, accepted[0].Before, accepted[0].After).To(BeRefused())
 			}
 		}

@@ -13,7 +13,7 @@ type conduct interface {
 	conduct(ctx context.Context, s *Session, run *Run)
 	// disturbs tells whether what is refused is tried too: a restart in progress, a cancel of what does not run or by who may not.
 	disturbs() bool
-	// hasty tells whether a cancel of what waits is tried at once after the restart, while it surely waits.
+	// hasty tells whether a second restart, and a cancel of what waits, are tried at once after the restart, while it surely waits.
 	hasty() bool
 	// closely tells whether the run is looked at on its way too, and not only at its ends.
 	closely() bool
@@ -30,7 +30,7 @@ func (letRun) conduct(context.Context, *Session, *Run) {}
 // cancelAll cancels each job as it comes to run, the first at once.
 type cancelAll struct{ by plumbline.Caller }
 
-func (cancelAll) hasty() bool    { return false }
+func (cancelAll) hasty() bool    { return true }
 func (cancelAll) disturbs() bool { return true }
 func (cancelAll) closely() bool  { return true }
 

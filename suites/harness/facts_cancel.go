@@ -155,7 +155,7 @@ func (l *Lives) CancelsOfPendingJobs(runs []*Run) (accepted, refused []Refusal) 
 			switch {
 			case refusal.Answer.Refused():
 				refused = append(refused, refusal)
-			case neverBegan || refusal.Answer.Received.Sub(run.Restart.Received) < l.Waiting()*3/4:
+			case neverBegan || refusal.Answer.Received.Sub(run.Restart.Received) < l.Waiting()/2:
 				accepted = append(accepted, refusal)
 			}
 		}

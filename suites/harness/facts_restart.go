@@ -120,7 +120,7 @@ func (l *Lives) OthersUndisturbed(run *Run, before, after *judge.Answer) error {
 }
 
 // RestartsWhile returns the restarts that were asked for while a build had this status, those that were refused, and those that were
-// accepted so soon after the run began that it cannot have ended by then.
+// accepted so soon after the run began that it should not have ended by then.
 func (l *Lives) RestartsWhile(status string, runs []*Run) (accepted, refused []Refusal) {
 	for _, run := range runs {
 		for _, refusal := range run.Busy {
@@ -129,7 +129,7 @@ func (l *Lives) RestartsWhile(status string, runs []*Run) (accepted, refused []R
 			}
 			if refusal.Answer.Refused() {
 				refused = append(refused, refusal)
-			} else if refusal.Answer.Received.Sub(run.Restart.Sent) < l.Lasting()*3/4 {
+			} else if refusal.Answer.Received.Sub(run.Restart.Sent) < l.Lasting()/2 {
 				accepted = append(accepted, refusal)
 			}
 		}

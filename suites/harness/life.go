@@ -194,6 +194,7 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 		return
 	}
 	if how.hasty() {
+		run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
 		s.cancelWaiting(ctx, run)
 	}
 	run.After = s.lookDeep(ctx, r, number)

@@ -1,46 +1,45 @@
 package harness
 
 import (
+	"slices"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
 
-// Lasting returns a time that every run seen to its own end was in progress for at least, and Waiting one that every job waited for at
-// least before it ran. What is answered sooner than that after a restart has met a build in progress, or a job that waited. Both are 0 where
-// nothing was seen, and nothing can be told from them then.
-func (l *Lives) Lasting() time.Duration {
-	return l.atLeast(func(o Object) bool { return !o.Ended() }, ownEnd)
-}
+// Lasting returns a time that runs which came to their own end were in progress for, and Waiting one that they waited for before a job began:
+// the median of what was surely seen of each. What is answered a good deal sooner after a restart has most likely met the build in progress,
+// or its jobs waiting; more than once, it surely has. Both are 0 where nothing was seen, and nothing can be told from them then.
+func (l *Lives) Lasting() time.Duration { return l.median(func(o Object) bool { return !o.Ended() }) }
 
 // Waiting is described with Lasting.
 func (l *Lives) Waiting() time.Duration {
-	return l.atLeast(func(o Object) bool { return o.Pending() && allPending(o.Jobs()) }, func(*Run) bool { return true })
+	return l.median(func(o Object) bool { return o.Pending() && allPending(o.Jobs()) })
 }
 
-func ownEnd(r *Run) bool { return r.Ended.Seen() && len(r.Cancels) == 0 }
-
-// atLeast returns the shortest time, of all runs that count, from the answer to the restart to the last look at which the build was still in
-// a state.
-func (l *Lives) atLeast(still func(Object) bool, counts func(*Run) bool) time.Duration {
-	shortest, any := time.Duration(0), false
+// median returns the median, over all runs that came to their own end, of the time from the answer to the restart to the last look at which the
+// build was still in a state.
+func (l *Lives) median(still func(Object) bool) time.Duration {
+	var all []time.Duration
 	for _, life := range l.All {
 		for _, run := range life.Runs {
-			if !run.Restart.Succeeded() || !counts(run) {
+			if !run.Restart.Succeeded() || !run.Ended.Seen() || len(run.Cancels) > 0 {
 				continue
 			}
-			var last time.Duration
+			last := time.Duration(0)
 			for _, seen := range run.seen() {
 				if still(seen.Object()) && seen.Sent.After(run.Restart.Received) {
 					last = max(last, seen.Sent.Sub(run.Restart.Received))
 				}
 			}
-			if !any || last < shortest {
-				shortest, any = last, true
-			}
+			all = append(all, last)
 		}
 	}
-	return shortest
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // seen returns all looks at the build by itself, from the restart to the end.
