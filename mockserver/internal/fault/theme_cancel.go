@@ -81,11 +81,13 @@ func cancelFaults() []Fault {
 			}))},
 		{"cancel-forgets-the-start", "A cancelled job has a `started_at` of 0.",
 			breaks("CANCEL-16", "LIFE-04"), answers(wherever("build", jobs(when(status("killed"), set("started_at", "0")))))},
-		{"cancel-kills-all-builds-that-run", "A cancel also kills the same job of the repository's other builds.",
-			breaks("CANCEL-17", "LIFE-03"), besides(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) {
-				for _, b := range s.Store.Builds(c.Repository) {
-					c.Number = b.Number
-					_, _ = do(c, t)
+		{"cancel-changes-the-build-before", "A cancel takes the message of the build with the number before.",
+			breaks("CANCEL-17", "LIFE-01", "RESTART-10", "RESTART-18", "RESTART-23"), besides(store.Cancel, func(s *subject, c store.Command, _ time.Time, _ api.Do) {
+				c.Number--
+				if b, err := found(s, c); err == nil {
+					other := *b
+					other.Facts.Message = ""
+					s.Store.Put(&other)
 				}
 			})},
 	}

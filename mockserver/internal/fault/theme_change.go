@@ -14,22 +14,22 @@ import (
 func changeFaults() []Fault {
 	return []Fault{
 		{"success-runs-again", "A build that succeeded is shown as running once more, on its third reading after.",
-			flickers("LIFE-02", "LIFE-05", "HTTP-05", "LIST-13", "RESTART-18", "HTTP-06", "RESTART-19"), runsOnceMore},
+			flickers("LIFE-02", "LIFE-05", "HTTP-05", "LIST-13", "RESTART-18", "HTTP-06", "RESTART-19", "QUEUE-11"), runsOnceMore},
 		{"end-moves-with-the-clock", "An ended build's `finished_at` is always now.",
 			flickers("LIFE-05", "HTTP-05", "LIST-13", "TIME-05", "RESTART-18", "CANCEL-15", "CANCEL-17", "HTTP-06", "RESTART-23"), endMoves},
 		{"build-killed-by-the-server", "Half of the way through, a restarted build is killed, though nobody asked for it.",
-			breaks("LIFE-03", "RACE-04"), reruns(func(j *build.Job, _ bool) {
+			breaks("LIFE-03", "RACE-04", "CANCEL-11", "CANCEL-12", "CANCEL-13", "CANCEL-15", "RESTART-20"), reruns(func(j *build.Job, _ bool) {
 				if j.Run != build.Forever {
 					squeeze(j, j.Run/2)
 					j.Outcome, j.ExitCode, j.Error = build.Killed, build.KilledExitCode, ""
 				}
 			})},
 		{"start-moves-while-it-runs", "While a build runs, its `started_at` is a minute ago, whenever one looks.",
-			breaks("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12", "HTTP-06"), func(s *subject) {
+			breaks("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12", "HTTP-06", "CANCEL-13"), func(s *subject) {
 				answers(wherever("build builds", when(status("running"), func(o *object) { o.put("started_at", seconds(s.Now().Add(-time.Minute))) })))(s)
 			}},
 		{"shown-twice-and-gone", "The repository's first build answers 404 from the third time on that it is asked for.",
-			breaks("LIFE-06", "BUILD-01", "BUILD-02", "LIST-13", "RESTART-19"), whenever(fromCall(3), served("build", only(func(x *exchange) bool { return x.number == "1" }, func(x *exchange) { x.refuse(404) })))},
+			breaks("LIFE-06", "BUILD-01", "BUILD-02", "LIST-13", "RESTART-19", "RESTART-18"), whenever(fromCall(3), served("build", only(func(x *exchange) bool { return x.number == "1" }, func(x *exchange) { x.refuse(404) })))},
 		{"failure-becomes-success", "A build that failed is shown as a success from its fourth reading on.",
 			flickers("HTTP-05", "BUILD-14", "LIST-13", "RESTART-18", "LIFE-05", "RACE-03"), whenever(fromCall(4), wherever("build", setIf("status", `"failure"`, `"success"`)))},
 		{"second-restart-changes-the-commit", "The second restart of a build, not the first, takes another commit.",

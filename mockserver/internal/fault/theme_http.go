@@ -30,7 +30,7 @@ func httpFaults() []Fault {
 			flickers("LIFE-01", "HTTP-05", "LIST-13", "RACE-03", "RESTART-10", "RESTART-18"), whenever(fromCall(2), wherever("build", set("verified", "true")))},
 
 		{"head-restarts", "A HEAD request for a build restarts it.",
-			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), sideEffect(http.MethodHead, http.MethodPost, 6)},
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05", "HTTP-05"), sideEffect(http.MethodHead, http.MethodPost, 6)},
 
 		{"dot-segments-pass", "A path with dot segments is cleaned after access was checked.",
 			breaks("HTTP-08"), detour(func(path string) string {

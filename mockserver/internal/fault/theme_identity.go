@@ -11,9 +11,9 @@ import (
 // identityFaults are about tokens.
 func identityFaults() []Fault {
 	return []Fault{
-		{"log-wants-bearer", "For a log, a token is accepted after the word Bearer only.",
-			breaks("AUTH-01", "LOG-02", "LOG-03", "LOG-04", "LOG-05", "LOG-12", "LOG-13"), requests(func(_ *subject, r *http.Request) {
-				if strings.Contains(r.URL.Path, "/logs/") && !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+		{"queue-wants-bearer", "For the queue, a token is accepted after the word Bearer only.",
+			breaks("AUTH-01", "QUEUE-01", "QUEUE-02", "QUEUE-11"), requests(func(_ *subject, r *http.Request) {
+				if r.URL.Path == "/api/builds" && !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
 					r.Header.Del("Authorization")
 				}
 			})},
