@@ -52,26 +52,37 @@ func (s *specs) reads(ctx context.Context, t *Trial, op plumbline.Operation, cel
 			t.SawStatus(cell, answer)
 		}
 	}
-	if cell.Repository == plumbline.PrivateActive && !cell.Allows() {
-		s.secrets(ctx, t, op, cell)
+	if s.isActive(cell.Repository) {
+		s.peeks(t, op, cell)
+	}
+	if cell.Repository == plumbline.PrivateActive && cell.Caller == plumbline.Outsider {
+		s.hidden(ctx, t, op, cell)
 	}
 }
 
-// secrets looks at what else may give a private repository away: one of its builds that runs, and, to those who are outsiders there alone, the
-// target's hidden repository.
-func (s *specs) secrets(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+// peeks looks at what was answered while a build of the repository ran. A log may not be there yet.
+func (s *specs) peeks(t *Trial, op plumbline.Operation, cell plumbline.Cell) {
 	if s.Plays(plumbline.Maintainer) || s.Plays(plumbline.Operator) {
 		for _, life := range s.Lives().All {
 			for _, run := range life.Runs {
 				for _, peek := range run.Peeks {
-					if peek.Operation == op.ID && peek.Caller == cell.Caller && run.Repository.Kind == cell.Repository {
+					about := peek.Operation == op.ID && peek.Caller == cell.Caller && run.Repository.Kind == cell.Repository
+					switch {
+					case !about:
+					case op.ID == "log" && cell.Allows():
+						t.Expect(peek).To(HaveStatus(200, 404))
+					default:
 						t.Expect(peek).To(HaveStatus(cell.Statuses...))
 					}
 				}
 			}
 		}
 	}
-	if cell.Caller != plumbline.Outsider || s.Target.Hidden == "" || !s.Plays(plumbline.Operator) {
+}
+
+// hidden asks for the target's hidden repository, to which all but the operator are outsiders.
+func (s *specs) hidden(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+	if s.Target.Hidden == "" || !s.Plays(plumbline.Operator) {
 		return
 	}
 	number := int64(1)

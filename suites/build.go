@@ -39,6 +39,9 @@ func (s *specs) missing(ctx context.Context, t *Trial, operation string) {
 		}
 		if at, ok := r.Readable(); ok && (operation == "log" || operation == "cancel") {
 			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: at.Build, Job: 4711})).To(HaveStatus(404))
+			if id := r.Builds[at.Build].Object().Job(at.Number).Int("id"); r.Builds[at.Build].Object().Job(id) == nil && id > 0 {
+				t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: at.Build, Job: id})).To(HaveStatus(404))
+			}
 			t.Expect(s.Ask(ctx, Question{Caller: as, Operation: operation, Repository: r.Name, Build: at.Build, JobNumber: "0"})).To(BeRefused())
 		}
 	}

@@ -46,7 +46,7 @@ func (s *specs) http() {
 			}
 		}
 	})
-	s.rule("HTTP-06", s.otherMethods)
+	s.rule("HTTP-06", s.otherMethods, late)
 	s.rule("HTTP-07", func(ctx context.Context, t *Trial) {
 		for _, r := range s.repositories(t) {
 			plain := s.Builds(ctx, r.Eyes, r.Name)
@@ -93,8 +93,8 @@ func (s *specs) someone() plumbline.Caller {
 	return plumbline.Anonymous
 }
 
-// otherMethods sends methods that the document does not name, as one who may write. It sends no DELETE where there is none: a server
-// of a larger API may know what to do with it.
+// otherMethods sends methods that the document does not name, as one who may write. A DELETE or a POST is sent only where a build that the
+// suite was lent is at stake: a server of a larger API may know what to do with it.
 func (s *specs) otherMethods(ctx context.Context, t *Trial) {
 	s.needsWriter(t)
 	for _, run := range s.restarted(t) {
@@ -102,6 +102,7 @@ func (s *specs) otherMethods(ctx context.Context, t *Trial) {
 			t.MustHold(WentOn(odd.Before, odd.After), odd.After, odd.Before, odd.Answer)
 		}
 	}
+	s.onLentBuilds(ctx, t)
 	for _, r := range s.repositories(t) {
 		at, ok := r.Readable()
 		if !ok {
@@ -115,6 +116,31 @@ func (s *specs) otherMethods(ctx context.Context, t *Trial) {
 			answer := s.Ask(ctx, Question{Caller: r.Hands[0], Operation: "restart", Repository: r.Name, Build: at.Build, Method: method})
 			after := s.Build(ctx, r.Eyes, r.Name, at.Build)
 			t.Expect(after, answer, before).To(BeSameBodyAs(before))
+		}
+	}
+}
+
+// onLentBuilds sends a DELETE to a lent build of each repository and to its log, and a POST to the list.
+func (s *specs) onLentBuilds(ctx context.Context, t *Trial) {
+	tried := map[string]bool{}
+	for _, life := range s.Lives().All {
+		r := life.Repository
+		if tried[r.Name] || life.Stuck != "" {
+			continue
+		}
+		tried[r.Name] = true
+		for _, odd := range []Question{
+			{Operation: "build", Method: http.MethodDelete}, {Operation: "log", Method: http.MethodDelete}, {Operation: "builds", Method: http.MethodPost},
+		} {
+			before, list := s.Build(ctx, r.Eyes, r.Name, life.Number), s.Builds(ctx, r.Eyes, r.Name)
+			log := s.Log(ctx, r.Eyes, r.Name, life.Number, 1)
+			odd.Caller, odd.Repository, odd.Build, odd.Job = r.Hands[0], r.Name, life.Number, 1
+			answer := s.Ask(ctx, odd)
+			t.Expect(s.Build(ctx, r.Eyes, r.Name, life.Number), answer, before).To(BeSameBodyAs(before))
+			t.Expect(s.Log(ctx, r.Eyes, r.Name, life.Number, 1), answer, log).To(BeSameBodyAs(log))
+			if AllEnded(list) {
+				t.Expect(s.Builds(ctx, r.Eyes, r.Name), answer, list).To(BeSameBodyAs(list))
+			}
 		}
 	}
 }

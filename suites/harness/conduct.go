@@ -134,13 +134,13 @@ func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
-// peek reads as every caller whom the access table refuses it.
+// peek reads as every caller whom the access table refuses it, and as one without a token.
 func (s *Session) peek(ctx context.Context, run *Run, job int64) []*judge.Answer {
 	var peeks []*judge.Answer
 	for _, operation := range []string{"builds", "build", "log"} {
 		op, _ := s.Contract.Operation(operation)
 		for _, caller := range plumbline.Callers() {
-			if s.Plays(caller) && !op.Cell(run.Repository.Kind, caller).Allows() {
+			if s.Plays(caller) && (caller == plumbline.Anonymous || !op.Cell(run.Repository.Kind, caller).Allows()) {
 				peeks = append(peeks, s.Ask(ctx, Question{Caller: caller, Operation: operation, Repository: run.Repository.Name, Build: run.Number, Job: job}))
 			}
 		}

@@ -33,6 +33,9 @@ func (r *Run) EnqueuedAnew() error {
 
 // ShownAnew returns an error if the build, or its list, does not show the run that the restart began.
 func (r *Run) ShownAnew() error {
+	if r.restartedAgain() {
+		return nil // it shows the run after that
+	}
 	enqueued := r.Restart.Object().Int("enqueued_at")
 	for where, o := range map[string]Object{"build": r.After.Build.Object(), "list": Listed(r.After.List, r.Number)} {
 		if got := o.Int("enqueued_at"); got != enqueued {

@@ -109,17 +109,23 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, 
 	return race
 }
 
-// awaitJobs waits until a job of the build runs, and returns the numbers of all that do then; none if none does in time.
+// awaitJobs waits until two jobs of the build run, or one where no other is to come, and returns the numbers of all that do then; none if none
+// does in time.
 func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []int64 {
 	var jobs []int64
 	await(ctx, s.Target.Limits.Start, func() bool {
+		jobs = nil
 		build := s.Build(ctx, r.Eyes, r.Name, number).Object()
+		ended := 0
 		for _, job := range build.Jobs() {
-			if job.Running() {
+			switch {
+			case job.Running():
 				jobs = append(jobs, job.Int("number"))
+			case job.Ended():
+				ended++
 			}
 		}
-		return len(jobs) > 0 || build.Ended()
+		return len(jobs) > 1 || len(jobs) == 1 && (ended > 0 || len(build.Jobs()) == 1) || build.Ended()
 	})
 	return jobs
 }
