@@ -16,8 +16,15 @@ func (s *specs) identity() {
 	s.rule("AUTH-01", func(ctx context.Context, t *Trial) {
 		for _, caller := range []plumbline.Caller{plumbline.Operator, plumbline.Maintainer, plumbline.Reader} {
 			for _, name := range s.names(t, plumbline.PrivateActive) {
-				if s.Plays(caller) {
-					t.Expect(s.Builds(ctx, caller, name)).To(HaveStatus(200))
+				if !s.Plays(caller) {
+					continue
+				}
+				t.Expect(s.Builds(ctx, caller, name)).To(HaveStatus(200))
+				if r := s.surveyed(name); r != nil {
+					if at, ok := r.Readable(); ok {
+						t.Expect(s.Build(ctx, caller, name, at.Build)).To(HaveStatus(200))
+						t.Expect(s.Log(ctx, caller, name, at.Build, at.Number)).To(HaveStatus(200))
+					}
 				}
 			}
 		}

@@ -130,7 +130,7 @@ func TestLogs(t *testing.T) {
 		{`[{}]`, nil},
 		{`[{"proc":"a","pos":0,"out":"x"},{}]`, nil},
 		{`[{"proc":"a","pos":0},{"proc":"b","pos":0},{"proc":"a","pos":1},{"proc":"b","pos":1},{}]`, nil},
-		{`[{"proc":"a","pos":0,"out":" "},{"proc":"a","pos":1,"out":"tab\tand\r"},{}]`, nil},
+		{`[{"proc":"a","pos":0,"out":" "},{"proc":"a","pos":1,"out":"tab\tand\r"},{}]`, []string{"LOG-10"}},
 		{`[]`, []string{"LOG-11"}},
 		{`[{"proc":"a","pos":0,"out":"x"}]`, []string{"LOG-11"}},
 		{`[{},{"proc":"a","pos":0,"out":"x"},{}]`, []string{"LOG-11"}},
