@@ -175,11 +175,14 @@ func embedded(ctx context.Context, contract *plumbline.Contract, options mockser
 	}
 	target.URL = "http://" + listener.Addr().String()
 	ctx, stop := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- server.Run(ctx, listener) }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Run(ctx, listener) // a mock that was stopped has nothing to say
+	}()
 	return target, func() {
 		stop()
-		_ = <-done // a mock that was stopped has nothing to say
+		<-done
 	}, nil
 }
 

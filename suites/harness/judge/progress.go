@@ -94,7 +94,7 @@ func (p *progress) moved(at string, before, after Object, cancelled, reportDue b
 	if rank(before) == 1 && before.Int("started_at") != 0 {
 		p.hold("LIFE-04", within(at, Same(before, after, "started_at")))
 	}
-	if before.Ended() && !(reportDue && reported(before, after)) {
+	if before.Ended() && (!reportDue || !reported(before, after)) {
 		fields := []string{"status", "started_at", "finished_at"}
 		if _, isJob := before["exit_code"]; isJob {
 			fields = append(fields, "exit_code", "error")
