@@ -21,6 +21,7 @@ type proveFlags struct {
 	seed     int64
 	parallel int
 	markdown string
+	explorer bool
 	worker   bool
 }
 
@@ -37,6 +38,7 @@ least must turn red, and no other rule; with a liberty, none; and every must and
 Exit codes: 0 it holds, 1 it does not, 2 it could not be tried.`,
 		Example: `  plumbline prove
   plumbline prove --only restart-loses-parent --only key-order
+  plumbline prove --explorer --only cancel-kills-the-first-job
   plumbline prove --markdown docs/proof.md`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -50,6 +52,7 @@ Exit codes: 0 it holds, 1 it does not, 2 it could not be tried.`,
 	f.StringArrayVar(&flags.only, "only", nil, "try only this fault or liberty; may be repeated")
 	f.Int64Var(&flags.seed, "seed", 0, "seed of the runs; 0 draws one")
 	f.IntVar(&flags.parallel, "parallel", 2*runtime.NumCPU(), "how many runs at the same time")
+	f.BoolVar(&flags.explorer, "explorer", false, "let the explorer alone, without any spec's help, look for each fault, for 30 s at the most")
 	f.StringVar(&flags.markdown, "markdown", "", "file to write the proof to as a table")
 	f.BoolVar(&flags.worker, "worker", false, "try what is asked for on the input; prove starts its workers so")
 	_ = f.MarkHidden("worker")
@@ -74,7 +77,7 @@ func (f proveFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	proof := reports.NewProof(contract, rows)
-	if len(f.only) > 0 {
+	if len(f.only) > 0 || f.explorer {
 		proof.Unproved = nil // a part proves no whole
 	}
 	if err := proof.WriteText(cmd.OutOrStdout(), colourful(cmd.OutOrStdout())); err != nil {
@@ -144,7 +147,7 @@ func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, tell
 		defer worker.stop()
 		go func() {
 			for i := range next {
-				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed})
+				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed, Explorer: f.explorer})
 				if err != nil {
 					failed <- err
 					return

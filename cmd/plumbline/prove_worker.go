@@ -22,6 +22,8 @@ import (
 type task struct {
 	Subject reports.Subject `json:"subject"`
 	Seed    int64           `json:"seed"`
+	// Explorer tells to leave it to the explorer alone.
+	Explorer bool `json:"explorer"`
 }
 
 // worker is a process that tries one subject after another.
@@ -92,6 +94,8 @@ const (
 	proofSpeed  = 50
 	proofStart  = time.Second
 	proofFinish = 2 * time.Second
+	// exploreAlone is how long the explorer may look for a fault by itself.
+	exploreAlone = 30 * time.Second
 )
 
 // try runs the suite on a mock with the subject's fault or liberty, and gathers the must and should rules that turned red.
@@ -111,7 +115,11 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 	}
 	defer stop()
 	target.Limits.Start, target.Limits.Finish = proofStart, proofFinish
-	report, err := suites.Check(ctx, contract, target, suites.Options{Seed: t.Seed})
+	check := suites.Options{Seed: t.Seed}
+	if t.Explorer {
+		check.Rules, check.Explore = []string{"EXPLORE-01"}, exploreAlone
+	}
+	report, err := suites.Check(ctx, contract, target, check)
 	if err != nil {
 		row.Error = err.Error()
 		return row

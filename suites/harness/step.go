@@ -56,16 +56,30 @@ type step struct {
 type act struct {
 	plot
 	caller    plumbline.Caller
-	operation string // an operationId, or "await running" or "await end"
+	operation string // an operationId, getRunning or awaitEnd
 	build     int64
 	job       int64
+}
+
+// What a step may do beside asking.
+const (
+	getRunning = "await running" // restart the build if it has ended, and wait until it runs
+	awaitEnd   = "await end"
+)
+
+// getRunning restarts the build if it has ended, and waits until its jobs run.
+func (a act) getRunning(ctx context.Context, s *Session) {
+	if s.Build(ctx, a.repository.Eyes, a.repository.Name, a.build).Object().Ended() {
+		s.Restart(ctx, a.repository.Hands[0], a.repository.Name, a.build)
+	}
+	s.awaitJobs(ctx, a.repository, a.build)
 }
 
 // stepsOn draws steps. Those who may write ask more often than others, since most of what can go wrong begins with them.
 func stepsOn(s *Session, ground []plot, write bool) *rapid.Generator[step] {
 	operations := []string{"builds", "build", "log", "queue"}
 	if write {
-		operations = append(operations, "restart", "restart", "restart", "cancel", "cancel", "await running", "await running", "await end")
+		operations = append(operations, "restart", "restart", "restart", "cancel", "cancel", getRunning, getRunning, getRunning, awaitEnd)
 	}
 	acts := rapid.Custom(func(t *rapid.T) act {
 		a := act{plot: rapid.SampledFrom(ground).Draw(t, "build"), operation: rapid.SampledFrom(operations).Draw(t, "operation")}
@@ -134,10 +148,10 @@ func (a act) amongOthers(answer *judge.Answer, s *Session) {
 func (a act) alone(ctx context.Context, s *Session) {
 	r := a.repository
 	switch a.operation {
-	case "await running":
-		s.awaitJobs(ctx, r, a.build)
+	case getRunning:
+		a.getRunning(ctx, s)
 		return
-	case "await end":
+	case awaitEnd:
 		s.awaitRest(ctx, r, a.build)
 		return
 	}
@@ -200,9 +214,13 @@ func (st step) describe(base string) []string {
 	var lines []string
 	for _, a := range st.acts {
 		switch {
-		case strings.HasPrefix(a.operation, "await"):
+		case a.operation == awaitEnd:
 			if len(st.acts) == 1 {
-				lines = append(lines, fmt.Sprintf("# wait until build %d of %s is at its %s", a.build, a.repository.Name, strings.TrimPrefix(a.operation, "await ")))
+				lines = append(lines, fmt.Sprintf("# wait until build %d of %s has ended", a.build, a.repository.Name))
+			}
+		case a.operation == getRunning:
+			if len(st.acts) == 1 {
+				lines = append(lines, fmt.Sprintf("# restart build %d of %s if it has ended, and wait until it runs", a.build, a.repository.Name))
 			}
 		default:
 			line := a.curl(base)
