@@ -41,7 +41,7 @@ func startWorker(ctx context.Context) (*worker, error) {
 	}
 	w := &worker{cmd: exec.CommandContext(ctx, program, "prove", "--worker")}
 	w.cmd.Stderr = &w.errors
-	w.cmd.Env = append(os.Environ(), "GOGC=400", "GOMAXPROCS=1") // there are more workers than processors
+	w.cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=256MiB", "GOMAXPROCS=1") // many short runs, on more workers than processors
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}

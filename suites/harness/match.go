@@ -26,7 +26,9 @@ func (o obligation) FailureMessage(actual any) string {
 	return o(actual.(*judge.Answer)).Error()
 }
 
-func (o obligation) NegatedFailureMessage(any) string { return "got the opposite of what was due" }
+func (o obligation) NegatedFailureMessage(actual any) string {
+	return "got what must not be: " + status(actual.(*judge.Answer))
+}
 
 // HaveStatus succeeds if the answer came whole, with one of these statuses.
 func HaveStatus(statuses ...int) types.GomegaMatcher {

@@ -7,7 +7,7 @@ import (
 
 // Waiting is looking again and again: at first often, so that a fast server is not missed, then less so.
 const (
-	firstPause = 4 * time.Millisecond
+	firstPause = 6 * time.Millisecond
 	lastPause  = 100 * time.Millisecond
 )
 

@@ -28,7 +28,7 @@ func buildFaults() []Fault {
 				return all
 			}))))},
 		{"skipped-job-stays-pending", "When a job failed, those after it are `pending` for ever.",
-			breaks("BUILD-13", "CANCEL-09", "CANCEL-15", "LIFE-02", "LIFE-04", "LIFE-05", "LOG-14"), answers(wherever("build", when(ended, jobList(func(all []object) []object {
+			breaks("BUILD-13", "CANCEL-09", "CANCEL-15", "CANCEL-16", "LIFE-02", "LIFE-04", "LIFE-05", "LOG-14"), answers(wherever("build", when(ended, jobList(func(all []object) []object {
 				failed := false
 				for i := range all {
 					if failed {

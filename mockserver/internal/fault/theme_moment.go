@@ -20,7 +20,7 @@ func momentFaults() []Fault {
 		{"restarts-at-once-all-succeed", "Of several restarts of a build at once all are accepted, each with a result of its own.",
 			breaks("RACE-01", "RACE-03", "RESTART-20", "RESTART-14", "LIFE-04", "RACE-04"), unlocked(store.Restart, 3*gap, func(b *store.Build, _ store.Command, t time.Time) build.Build { return b.Life.Restart(t) })},
 		{"cancels-at-once-lose-one", "Of the cancels of two jobs of a build at once, one is lost, though both answer 204.",
-			breaks("RACE-04", "RACE-02", "CANCEL-08", "CANCEL-09", "CANCEL-12", "LIFE-02", "LIFE-05"), unlocked(store.Cancel, gap, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
+			breaks("RACE-04", "RACE-02", "CANCEL-08", "CANCEL-09", "CANCEL-10", "CANCEL-12", "LIFE-02", "LIFE-05"), unlocked(store.Cancel, gap, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
 		{"cancels-at-once-all-succeed", "Of several cancels of a job at once all answer 204; the job is killed once.",
 			breaks("RACE-02", "CANCEL-12"), cancelsShareAMoment},
 		{"restarts-at-once-tell-different-moments", "Of several restarts at once the one that is granted answers an `enqueued_at` of a minute before the one that the build shows.",

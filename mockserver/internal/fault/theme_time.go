@@ -8,7 +8,7 @@ func timeFaults() []Fault {
 		{"finish-in-milliseconds", "A build's `finished_at` is in milliseconds; all other times are not.",
 			breaks("TIME-01", "TIME-05", "RESTART-12"), answers(wherever("build builds", multiply("finished_at", 1000)))},
 		{"pending-build-keeps-its-times", "A build that was restarted shows the start and end of the run before until it runs.",
-			breaks("TIME-02", "RESTART-14", "RESTART-13", "TIME-03", "LIST-13", "QUEUE-16"), pendingKeepsTimes},
+			breaks("TIME-02", "CANCEL-16", "RESTART-14", "RESTART-13", "TIME-03", "LIST-13", "QUEUE-16"), pendingKeepsTimes},
 		{"failed-job-never-finished", "A job that failed has a `finished_at` of 0.",
 			breaks("TIME-04"), answers(wherever("build", jobs(when(status("failure"), set("finished_at", "0")))))},
 		{"ends-with-its-first-job", "A build of several jobs has the `finished_at` of the job that ended first.",

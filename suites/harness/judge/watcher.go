@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +21,13 @@ type Watcher struct {
 	mu       sync.Mutex
 	builds   map[buildKey]*memory
 	commands map[buildKey][]*Command
-	queues   []*Answer
+	queues   []queued
+}
+
+// queued is a queue that could be read, and what was in it.
+type queued struct {
+	answer *Answer
+	items  map[buildKey]bool
 }
 
 type buildKey struct {
@@ -242,8 +247,12 @@ func (w *Watcher) queue(a *Answer) {
 				a.Exchange, m.any.exchange)
 		}
 	}
-	if a.Caller == "operator" {
-		w.queues = append(w.queues, a)
+	if a.Caller == "operator" && Readable(a) {
+		items := map[buildKey]bool{}
+		for _, item := range a.List() {
+			items[buildKey{item.Text("owner") + "/" + item.Text("name"), item.Int("number")}] = true
+		}
+		w.queues = append(w.queues, queued{a, items})
 		w.queues = w.queues[max(0, len(w.queues)-rememberedQueues):]
 	}
 }
@@ -258,15 +267,13 @@ func (w *Watcher) recall(key buildKey, before, now look) {
 		return
 	}
 	for _, queue := range w.queues {
-		if !Readable(queue) || queue.Sent.Before(before.exchange.Received) || queue.Received.After(now.exchange.Sent) {
+		if queue.answer.Sent.Before(before.exchange.Received) || queue.answer.Received.After(now.exchange.Sent) {
 			continue
 		}
 		var missing error
-		if !slices.ContainsFunc(queue.List(), func(item Object) bool {
-			return item.Int("number") == key.number && strings.EqualFold(item.Text("owner")+"/"+item.Text("name"), key.repository)
-		}) {
+		if !queue.items[key] {
 			missing = about(key, Deviation{"queue", "nothing of it", "the build, which was running before and after"})
 		}
-		w.ledger.Judge("QUEUE-11", missing, queue.Exchange, before.exchange, now.exchange)
+		w.ledger.Judge("QUEUE-11", missing, queue.answer.Exchange, before.exchange, now.exchange)
 	}
 }
