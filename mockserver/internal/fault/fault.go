@@ -98,12 +98,12 @@ func noBuild(ids ...string) []string {
 	return breaks(ids...)
 }
 
-// flickers lists the rules that a fault breaks which shows an ended build now so and now so: whatever was asked for between
+// flickers lists the rules that a fault breaks which makes a build move by itself, or shows it now so and now so: whatever was asked for between
 // two looks, and must have changed nothing, seems to have changed it.
 func flickers(ids ...string) []string {
 	for _, id := range []string{
 		"HTTP-05", "HTTP-06", "LIST-13", "LIFE-01", "LIFE-02", "LIFE-03", "LIFE-04", "LIFE-05", "RACE-03", "RACE-04", "RESTART-10", "RESTART-16",
-		"RESTART-18", "RESTART-19", "RESTART-20", "RESTART-23", "CANCEL-08", "CANCEL-09", "CANCEL-11", "CANCEL-12", "CANCEL-15", "CANCEL-16", "CANCEL-17",
+		"RESTART-18", "RESTART-19", "RESTART-20", "RESTART-23", "CANCEL-08", "CANCEL-09", "CANCEL-10", "CANCEL-11", "CANCEL-12", "CANCEL-13", "CANCEL-15", "CANCEL-16", "CANCEL-17",
 	} {
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

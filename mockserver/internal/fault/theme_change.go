@@ -18,14 +18,14 @@ func changeFaults() []Fault {
 		{"end-moves-with-the-clock", "An ended build's `finished_at` is always now.",
 			flickers("LIFE-05", "HTTP-05", "LIST-13", "TIME-05", "RESTART-18", "CANCEL-15", "CANCEL-17", "HTTP-06", "RESTART-23", "HTTP-07"), endMoves},
 		{"build-killed-by-the-server", "Half of the way through, a restarted build is killed, though nobody asked for it.",
-			breaks("LIFE-03", "HTTP-06", "RACE-04", "CANCEL-11", "CANCEL-12", "CANCEL-13", "CANCEL-15", "RESTART-20"), reruns(func(j *build.Job, _ bool) {
+			flickers("LIFE-03", "HTTP-06", "RACE-04", "CANCEL-11", "CANCEL-12", "CANCEL-13", "CANCEL-15", "RESTART-20"), reruns(func(j *build.Job, _ bool) {
 				if j.Run != build.Forever {
 					squeeze(j, j.Run/2)
 					j.Outcome, j.ExitCode, j.Error = build.Killed, build.KilledExitCode, ""
 				}
 			})},
 		{"start-moves-while-it-runs", "While a build runs, its `started_at` is a minute ago, whenever one looks.",
-			breaks("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12", "HTTP-06", "CANCEL-13"), func(s *subject) {
+			flickers("LIFE-04", "TIME-03", "TIME-05", "QUEUE-16", "CANCEL-15", "CANCEL-16", "RESTART-20", "CANCEL-12", "HTTP-06", "CANCEL-13"), func(s *subject) {
 				answers(wherever("build builds", when(status("running"), func(o *object) { o.put("started_at", seconds(s.Now().Add(-time.Minute))) })))(s)
 			}},
 		{"shown-twice-and-gone", "The repository's first build answers 404 from the third time on that it is asked for.",
