@@ -47,6 +47,9 @@ type Options struct {
 	Seed       int64             // of the order; drawn from the time where 0
 	// Explore is how long random sequences of requests are tried; a moment where 0. Where it is given, they wait for builds that take long.
 	Explore time.Duration
+	// Progress, if it is not nil, is told after each spec how many are done. The first that needs builds to be restarted waits for all of
+	// their lives, which go on at the same time.
+	Progress func(specs int)
 	// Timeout bounds the whole run; an hour where 0.
 	Timeout time.Duration
 }
@@ -125,6 +128,13 @@ func (o Options) runSpecs(ctx context.Context, session *harness.Session, rules [
 	globals.Reset()
 	var ran ginkgo.Report
 	specs := declare(ctx, session, o.budget())
+	if o.Progress != nil {
+		done := 0
+		ginkgo.ReportAfterEach(func(ginkgo.SpecReport) {
+			done++
+			o.Progress(done)
+		})
+	}
 	ginkgo.ReportAfterSuite("plumbline", func(report ginkgo.Report) { ran = report })
 
 	suite, console := ginkgo.GinkgoConfiguration()

@@ -86,7 +86,10 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	defer stop()
+	tell, hush := waiting(cmd.ErrOrStderr())
+	f.options.Progress = tell
 	report, err := suites.Check(cmd.Context(), contract, target, f.options)
+	hush()
 	if err != nil {
 		return err
 	}
