@@ -124,13 +124,14 @@ func (s *Session) denied(ctx context.Context, run *Run, operation string, job in
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
-// odd sends methods that the document does not name to a job.
+// odd sends methods that the document does not name to a job, and to its build.
 func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
 	r := run.Repository
 	var questions []Question
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost} {
 		questions = append(questions, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method})
 	}
+	questions = append(questions, Question{Caller: run.By, Operation: "build", Repository: r.Name, Build: run.Number, Method: http.MethodDelete})
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 

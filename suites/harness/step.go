@@ -213,12 +213,12 @@ func (s *Session) judgeAct(found map[string]error, evidence ...*judge.Answer) {
 func (st step) describe(base string) []string {
 	var lines []string
 	for _, a := range st.acts {
-		switch {
-		case a.operation == awaitEnd:
+		switch a.operation {
+		case awaitEnd:
 			if len(st.acts) == 1 {
 				lines = append(lines, fmt.Sprintf("# wait until build %d of %s has ended", a.build, a.repository.Name))
 			}
-		case a.operation == getRunning:
+		case getRunning:
 			if len(st.acts) == 1 {
 				lines = append(lines, fmt.Sprintf("# restart build %d of %s if it has ended, and wait until it runs", a.build, a.repository.Name))
 			}
