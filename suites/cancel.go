@@ -76,8 +76,8 @@ func (s *specs) cancel() {
 	})
 	s.rule("CANCEL-17", func(_ context.Context, t *Trial) {
 		for _, cancel := range s.cancels(t) {
-			if run := cancel.Run; run.Running.Seen() && run.Ended.Seen() {
-				t.MustHold(s.Lives().OthersUndisturbed(run, run.Running.List, run.Ended.List), run.Ended.List, run.Running.List, cancel.Answer)
+			if run := cancel.Run; run.Ended.Seen() {
+				t.MustHold(s.Lives().OthersUndisturbed(run, run.After.List, run.Ended.List), run.Ended.List, run.After.List, cancel.Answer)
 			}
 		}
 	})

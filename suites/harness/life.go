@@ -224,9 +224,9 @@ func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool
 		build = s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
 		run.Trail = append(run.Trail, Step{Build: build})
 		o := build.Object()
-		return o.Ended() || o.Running() && runningJob(o) != nil
+		return o.Ended() || runningJob(o) != nil
 	})
-	if began && closely && build.Object().Running() {
+	if began && closely && runningJob(build.Object()) != nil {
 		run.Running = s.look(ctx, run.Repository, run.Number)
 	}
 	return began

@@ -12,32 +12,30 @@ import (
 type Look struct {
 	Build *judge.Answer
 	Queue *judge.Answer // as the operator; nil without one
-	List  *judge.Answer
+	List  *judge.Answer // nil where it was not asked for
 	Still *judge.Answer
 	Logs  map[int64]*judge.Answer // by job; empty where they were not asked for
 }
 
-// look takes a look at a build, without its logs.
+// look takes a look at a build, without the list and its logs.
 func (s *Session) look(ctx context.Context, r *Repository, number int64) Look {
 	l := Look{Build: s.Build(ctx, r.Eyes, r.Name, number), Logs: map[int64]*judge.Answer{}}
 	if s.Plays(plumbline.Operator) {
 		l.Queue = s.Queue(ctx, plumbline.Operator)
 	}
-	l.List = s.Builds(ctx, r.Eyes, r.Name)
 	l.Still = s.Build(ctx, r.Eyes, r.Name, number)
 	return l
 }
 
-// lookDeep takes a look at a build and its logs.
+// lookDeep takes a look at a build, with the list and its logs.
 func (s *Session) lookDeep(ctx context.Context, r *Repository, number int64) Look {
 	l := s.look(ctx, r, number)
 	for _, job := range l.Still.Object().Jobs() {
 		n := job.Int("number")
 		l.Logs[n] = s.Log(ctx, r.Eyes, r.Name, number, n)
 	}
-	if len(l.Logs) > 0 {
-		l.Still = s.Build(ctx, r.Eyes, r.Name, number)
-	}
+	l.List = s.Builds(ctx, r.Eyes, r.Name)
+	l.Still = s.Build(ctx, r.Eyes, r.Name, number)
 	return l
 }
 

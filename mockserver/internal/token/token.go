@@ -6,6 +6,7 @@ package token
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -18,6 +19,8 @@ type Verifier struct {
 	user    func(login string) *store.User
 	literal map[string]*store.User
 	parser  *jwt.Parser
+	// known are the tokens that were found good and stay so, since they name no time: a check of a signature costs as much as an answer.
+	known sync.Map
 }
 
 // New returns a verifier for these users. `exp` and `nbf` are held against wall, the time of the world outside: whoever makes a
@@ -42,8 +45,11 @@ func (v *Verifier) User(token string) *store.User {
 	if u := v.literal[token]; u != nil {
 		return u
 	}
+	if u, ok := v.known.Load(token); ok {
+		return u.(*store.User)
+	}
 	var user *store.User
-	_, err := v.parser.Parse(token, func(t *jwt.Token) (any, error) {
+	parsed, err := v.parser.Parse(token, func(t *jwt.Token) (any, error) {
 		login, _ := t.Claims.(jwt.MapClaims)["text"].(string)
 		user = v.user(login)
 		if user == nil || user.Secret == "" {
@@ -54,7 +60,17 @@ func (v *Verifier) User(token string) *store.User {
 	if err != nil {
 		return nil
 	}
+	if timeless(parsed.Claims) {
+		v.known.Store(token, user)
+	}
 	return user
+}
+
+// timeless tells whether a token names no time from which, or until which, it holds.
+func timeless(claims jwt.Claims) bool {
+	expires, errExpires := claims.GetExpirationTime()
+	begins, errBegins := claims.GetNotBefore()
+	return expires == nil && begins == nil && errExpires == nil && errBegins == nil
 }
 
 // Issue returns a token of the user's: signed if there is a secret, and else the first that is known. The same user always gets
