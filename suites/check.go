@@ -154,7 +154,7 @@ func (o Options) runSpecs(ctx context.Context, session *harness.Session, rules [
 }
 
 // moment is how long every run explores.
-const moment = 300 * time.Millisecond
+const moment = 200 * time.Millisecond
 
 func (o Options) budget() harness.Budget {
 	if o.Explore > 0 {

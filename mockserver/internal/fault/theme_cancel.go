@@ -82,7 +82,7 @@ func cancelFaults() []Fault {
 		{"cancel-forgets-the-start", "A cancelled job has a `started_at` of 0.",
 			breaks("CANCEL-16", "LIFE-04"), answers(wherever("build", jobs(when(status("killed"), set("started_at", "0")))))},
 		{"cancel-changes-the-build-before", "A cancel takes the message of the build with the number before.",
-			breaks("CANCEL-17", "CANCEL-16", "LIFE-01", "LIST-13", "RESTART-10", "RESTART-18", "RESTART-23"), besides(store.Cancel, func(s *subject, c store.Command, _ time.Time, _ api.Do) {
+			breaks("CANCEL-17", "CANCEL-16", "LIFE-01", "LIST-13", "QUEUE-16", "RESTART-10", "RESTART-18", "RESTART-23"), besides(store.Cancel, func(s *subject, c store.Command, _ time.Time, _ api.Do) {
 				c.Number--
 				if b, err := found(s, c); err == nil {
 					other := *b
