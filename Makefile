@@ -4,7 +4,7 @@ GO ?= go
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build mock check test lint prove bench generate verify
+.PHONY: help build mock check test lint prove explore bench generate verify
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,14 @@ lint: ## vet the code and hold it to .golangci.yml
 
 prove: build ## show that the suite catches every fault and blames no liberty
 	bin/plumbline prove $(ARGS)
+
+# What the explorer is tried on by itself, with no spec run beside it.
+UNSEEN = private-log-open-from-the-third-call list-cached restart-keeps-an-exit-code restart-after-a-cancel-is-killed \
+	cancel-kills-the-first-job cancel-ends-the-build end-moves-with-the-clock second-restart-changes-the-commit \
+	restart-after-cancel-changes-the-branch restart-takes-namesakes-along
+
+explore: build ## let the explorer look for ten faults by itself, with every spec left out
+	bin/plumbline prove --explorer $(UNSEEN:%=--only %)
 
 bench: ## measure the mock's operations beside a bare net/http handler
 	$(GO) test -run '^$$' -bench . -benchmem ./...
