@@ -3,7 +3,6 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -44,28 +43,47 @@ func newExchange(s *subject, next http.Handler, r *http.Request) *exchange {
 // locate finds out what is asked for.
 func (x *exchange) locate() {
 	parts := strings.Split(strings.Trim(x.URL.EscapedPath(), "/"), "/")
+	if len(parts) < 2 || len(parts) > 7 {
+		return
+	}
 	for i := range parts {
 		if text, err := url.PathUnescape(parts[i]); err == nil {
 			parts[i] = text
 		}
 	}
-	at := func(i int) string {
-		if i < len(parts) {
-			return parts[i]
+	if len(parts) == 2 && parts[1] == "builds" && x.Method == http.MethodGet {
+		x.operation = "queue"
+	}
+	if parts[1] != "repos" {
+		return
+	}
+	x.operation = operationOf(x.Method, parts)
+	for i, into := range []*string{2: &x.owner, 3: &x.name, 5: &x.number, 6: &x.job} {
+		if into != nil && i < len(parts) {
+			*into = parts[i]
 		}
+	}
+}
+
+// operationOf returns which operation on a repository has this method and this many parts of a path; empty for none.
+func operationOf(method string, parts []string) string {
+	switch length := len(parts); {
+	case length < 5:
 		return ""
+	case parts[4] == "logs" && length == 7 && method == http.MethodGet:
+		return "log"
+	case parts[4] != "builds":
+		return ""
+	case length == 5 && method == http.MethodGet:
+		return "builds"
+	case length == 6 && method == http.MethodGet:
+		return "build"
+	case length == 6 && method == http.MethodPost:
+		return "restart"
+	case length == 7 && method == http.MethodDelete:
+		return "cancel"
 	}
-	if at(1) == "builds" && len(parts) == 2 {
-		x.operation = map[string]string{"GET": "queue"}[x.Method]
-		return
-	}
-	if at(1) != "repos" || len(parts) > 7 {
-		return
-	}
-	x.owner, x.name, x.number, x.job = at(2), at(3), at(5), at(6)
-	x.operation = map[string]string{
-		"GET builds 5": "builds", "GET builds 6": "build", "POST builds 6": "restart", "GET logs 7": "log", "DELETE builds 7": "cancel",
-	}[fmt.Sprintf("%s %s %d", x.Method, at(4), len(parts))]
+	return ""
 }
 
 // recorder keeps an answer instead of sending it.
@@ -97,9 +115,14 @@ func ask(handler http.Handler, r *http.Request) *recorder {
 	return answer
 }
 
-// answer makes another answer that of the exchange.
+// clone returns an answer that may be changed while this one is kept.
+func (r *recorder) clone() *recorder {
+	return &recorder{header: r.header.Clone(), status: r.status, body: bytes.Clone(r.body)}
+}
+
+// answer makes another answer that of the exchange, which may change it from then on.
 func (x *exchange) answer(a *recorder) {
-	x.status, x.header, x.body = a.status, a.header.Clone(), bytes.Clone(a.body)
+	x.status, x.header, x.body = a.status, a.header, a.body
 }
 
 // as returns what the server would say to another request: with this method and path, as the user with this login. An empty method,

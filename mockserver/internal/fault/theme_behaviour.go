@@ -109,9 +109,9 @@ func oldLog(s *subject) {
 	answers(served("log", func(x *exchange) {
 		key := x.place() + "/" + x.job
 		if !unfinished(x) {
-			logs.set(key, recorder{x.header.Clone(), x.status, x.body})
+			logs.set(key, *(&recorder{x.header, x.status, x.body}).clone())
 		} else if old, ok := logs.get(key); ok {
-			x.answer(&old)
+			x.answer(old.clone())
 		} else {
 			x.refuse(404)
 		}
