@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/fixtures"
+	"github.com/plumbline-ci/plumbline/internal/pipe"
 	"github.com/plumbline-ci/plumbline/mockserver"
 	"github.com/plumbline-ci/plumbline/reports"
 	"github.com/plumbline-ci/plumbline/suites"
@@ -172,11 +172,8 @@ func embedded(ctx context.Context, contract *plumbline.Contract, options mockser
 	if err != nil {
 		return suites.Target{}, nil, err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return suites.Target{}, nil, err
-	}
-	target.URL = "http://" + listener.Addr().String()
+	listener := pipe.Listen()
+	target.URL, target.Dial = "http://"+defaultListen, listener.Dial // curl lines in the report are then right for `plumbline mock`
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {

@@ -54,7 +54,7 @@ It runs until it is interrupted.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes any that is free")
+	flags.StringVar(&listen, "listen", defaultListen, "address to listen on; port 0 takes any that is free")
 	flags.StringVar(&options.World, "world", "documents", "world to start with: "+strings.Join(fixtures.Worlds(), ", ")+", or the path of a world file")
 	flags.StringVar(&clock, "clock", "real", "the world's time: real, a factor such as x60, or held")
 	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; `plumbline faults` lists them")

@@ -40,7 +40,7 @@ type Session struct {
 // URL is none. The context bounds all that the session does on its own.
 func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Target) (*Session, error) {
 	t = t.WithDefaults()
-	client, err := wire.New(t.URL, t.Limits.Answer)
+	client, err := wire.New(t.URL, wire.Options{Within: t.Limits.Answer, Dial: t.Dial})
 	if err != nil {
 		return nil, err
 	}

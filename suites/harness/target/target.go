@@ -3,6 +3,8 @@
 package target
 
 import (
+	"context"
+	"net"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -14,6 +16,9 @@ type Target struct {
 	Name string
 	// URL is the server's base, before /api, such as http://127.0.0.1:8080.
 	URL string
+	// Dial opens the connections to the server, for one that is to be reached otherwise than by its URL: on a Unix socket, or inside this
+	// process. Optional.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Tokens of users that are an outsider, a reader and a maintainer of the active repositories below, and of an operator.
 	Tokens map[plumbline.Caller]string
 	// Expired is a token whose `exp` has passed; optional.

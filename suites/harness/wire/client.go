@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -43,8 +44,17 @@ type Request struct {
 	Path      string // escaped, with its query, below the target's URL
 }
 
-// New returns a client for the server at base, such as http://127.0.0.1:8080. An answer has to be whole within the given time.
-func New(base string, within time.Duration) (*Client, error) {
+// Dial opens a connection, as net.Dialer's DialContext does.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Options say how to reach a server.
+type Options struct {
+	Within time.Duration // after that, an answer has to be whole
+	Dial   Dial          // in place of a dialer for the network; may be nil
+}
+
+// New returns a client for the server at base, such as http://127.0.0.1:8080. It returns an error if base is no such URL.
+func New(base string, options Options) (*Client, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("url: got %q, want such as http://127.0.0.1:8080", base)
@@ -52,8 +62,13 @@ func New(base string, within time.Duration) (*Client, error) {
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("url: it holds a user, a query or a fragment, want such as http://127.0.0.1:8080, and tokens in the environment")
 	}
-	c := &Client{base: strings.TrimSuffix(base, "/"), within: within}
+	dial := options.Dial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	c := &Client{base: strings.TrimSuffix(base, "/"), within: options.Within}
 	c.kept = &http.Transport{
+		DialContext:            dial,
 		MaxResponseHeaderBytes: maxHeader,
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        30 * time.Second,
@@ -62,7 +77,7 @@ func New(base string, within time.Duration) (*Client, error) {
 	}
 	c.tapped = c.kept.Clone()
 	c.tapped.DisableKeepAlives = true
-	c.tapped.DialContext = dialTapped
+	c.tapped.DialContext = tapping(dial)
 	return c, nil
 }
 

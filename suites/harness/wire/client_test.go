@@ -20,7 +20,7 @@ import (
 // client returns a client for the server at url, whose answers have to be whole within the given time.
 func client(t *testing.T, url string, within time.Duration) *wire.Client {
 	t.Helper()
-	c, err := wire.New(url, within)
+	c, err := wire.New(url, wire.Options{Within: within})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestAURLIsHeldToBeOne(t *testing.T) {
 	for _, url := range []string{"", "127.0.0.1:8080", "localhost:8080", "ftp://127.0.0.1", "http://", "/api", "http://127.0.0.1:port",
 		"http://mia:secret@127.0.0.1", "http://127.0.0.1?token=secret", "http://127.0.0.1#api"} {
 		g := NewWithT(t)
-		_, err := wire.New(url, time.Second)
+		_, err := wire.New(url, wire.Options{Within: time.Second})
 		g.Expect(err).To(MatchError(ContainSubstring("want such as http://127.0.0.1:8080")), url)
 		g.Expect(err.Error()).NotTo(ContainSubstring("secret"))
 	}

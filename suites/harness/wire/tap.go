@@ -33,13 +33,16 @@ func withTap(ctx context.Context) (context.Context, *tap) {
 	return context.WithValue(ctx, tapKey{}, t), t
 }
 
-func dialTapped(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
-	t, ok := ctx.Value(tapKey{}).(*tap)
-	if err != nil || !ok {
-		return conn, err
+// tapping returns a dial that taps the connections of requests that have a tap.
+func tapping(dial Dial) Dial {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		t, ok := ctx.Value(tapKey{}).(*tap)
+		if err != nil || !ok {
+			return conn, err
+		}
+		return &tappedConn{Conn: conn, tap: t}, nil
 	}
-	return &tappedConn{Conn: conn, tap: t}, nil
 }
 
 // surplus returns what followed the header of an answer that must have no body.
