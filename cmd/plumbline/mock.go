@@ -12,6 +12,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// defaultListen is where the mock is found unless it is told otherwise.
+const defaultListen = "127.0.0.1:8080"
+
 func mockCommand() *cobra.Command {
 	var listen, clock string
 	var options mockserver.Options

@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -22,29 +21,42 @@ type plot struct {
 }
 
 // plots bounds how many builds of a repository are played on.
-const plots = 4
+const plots = 6
 
-// ground returns the builds that the target's repositories lend, those first that have had no life yet, since some things go wrong only once.
+// ground returns the builds that the target's repositories lend: one of each kind first, and of each kind those first that have had no life
+// yet, since some things go wrong only once.
 func (s *Session) ground() []plot {
 	var all []plot
 	for _, r := range s.Survey().Repositories {
-		numbers := r.lendable()
+		if len(r.Hands) == 0 {
+			continue
+		}
 		lent := s.Lives().Lent[r.Name]
-		slices.SortStableFunc(numbers, func(a, b int64) int { return cmp.Compare(btoi(lent[a]), btoi(lent[b])) })
+		fresh, used := partition(r.lendable(), func(number int64) bool { return !lent[number] })
+		kinds := map[string]bool{}
+		first, rest := partition(append(fresh, used...), func(number int64) bool {
+			kind := r.kindOf(number)
+			defer func() { kinds[kind] = true }()
+			return !kinds[kind]
+		})
+		numbers := append(first, rest...)
 		for _, number := range numbers[:min(len(numbers), plots)] {
-			if len(r.Hands) > 0 {
-				all = append(all, plot{r, number, len(r.Builds[number].Object().Jobs())})
-			}
+			all = append(all, plot{r, number, len(r.Builds[number].Object().Jobs())})
 		}
 	}
 	return all
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
+// partition tells apart the numbers for which something holds, and the rest; each stay in order.
+func partition(numbers []int64, holds func(int64) bool) (some, rest []int64) {
+	for _, number := range numbers {
+		if holds(number) {
+			some = append(some, number)
+		} else {
+			rest = append(rest, number)
+		}
 	}
-	return 0
+	return some, rest
 }
 
 // step is one thing to do, or several at once, or something to wait for.
