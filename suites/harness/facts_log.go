@@ -13,19 +13,10 @@ type Growth struct{ Earlier, Later *judge.Answer }
 
 // Holds returns an error if the later log does not begin with all lines of the earlier one.
 func (g Growth) Holds() error {
-	earlier, later := lines(g.Earlier), lines(g.Later)
 	if !g.Later.Succeeded() {
 		return judge.Deviation{Where: "status", Got: status(g.Later), Want: "the log as before"}
 	}
-	if len(later) < len(earlier) {
-		return judge.Deviation{Where: "log", Got: fmt.Sprintf("%d lines", len(later)), Want: fmt.Sprintf("the %d of before, and more", len(earlier))}
-	}
-	for i, line := range earlier {
-		if !reflect.DeepEqual(line, later[i]) {
-			return judge.Deviation{Where: fmt.Sprintf("/%d", i), Got: fmt.Sprint(later[i]), Want: fmt.Sprintf("%v as before", line)}
-		}
-	}
-	return nil
+	return judge.Grown(g.Earlier, g.Later)
 }
 
 // restartedAgain tells whether a second restart was granted, as it must be where it met the moment that the run had ended: a log may then
@@ -40,11 +31,11 @@ func (r *Run) Growth(job int64) []Growth {
 	if r.restartedAgain() {
 		return nil
 	}
-	old := lines(r.Before.Logs[job])
+	old := judge.Lines(r.Before.Logs[job])
 	var pairs []Growth
 	var last *judge.Answer
 	for _, step := range r.Trail {
-		if step.Job != job || step.Log == nil || !step.Log.Succeeded() || reflect.DeepEqual(lines(step.Log), old) {
+		if step.Job != job || step.Log == nil || !step.Log.Succeeded() || reflect.DeepEqual(judge.Lines(step.Log), old) {
 			continue
 		}
 		if last != nil {
@@ -60,8 +51,8 @@ func (r *Run) Growth(job int64) []Growth {
 
 // KeepsTheLog returns an error if what the cancelled job had printed in this run, and was shown, is no longer shown.
 func (c *Cancel) KeepsTheLog() error {
-	shown := lines(c.LogBefore)
-	if len(shown) == 0 || c.Run.restartedAgain() || reflect.DeepEqual(shown, lines(c.Run.Before.Logs[c.Job])) {
+	shown := judge.Lines(c.LogBefore)
+	if len(shown) == 0 || c.Run.restartedAgain() || reflect.DeepEqual(shown, judge.Lines(c.Run.Before.Logs[c.Job])) {
 		return nil
 	}
 	return Growth{Earlier: c.LogBefore, Later: c.Log}.Holds()
@@ -78,8 +69,8 @@ func (r *Run) NoOtherLog() error {
 		if log == nil || old == nil || log.Sent.After(r.After.Still.Sent) || !job.Pending() || !log.Succeeded() || !old.Succeeded() {
 			continue
 		}
-		if len(lines(log)) > 0 && !reflect.DeepEqual(lines(log), lines(old)) {
-			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: fmt.Sprintf("another log, of %d lines", len(lines(log))),
+		if len(judge.Lines(log)) > 0 && !reflect.DeepEqual(judge.Lines(log), judge.Lines(old)) {
+			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: fmt.Sprintf("another log, of %d lines", len(judge.Lines(log))),
 				Want: "an empty log, or that of the run before, while the job waits"}
 		}
 	}
@@ -93,21 +84,10 @@ func (r *Run) OldOrNew(log *judge.Answer, job int64) string {
 		return "nothing"
 	case !log.Succeeded():
 		return status(log)
-	case len(lines(log)) == 0:
+	case len(judge.Lines(log)) == 0:
 		return "an empty log"
-	case reflect.DeepEqual(lines(log), lines(r.Before.Logs[job])):
+	case reflect.DeepEqual(judge.Lines(log), judge.Lines(r.Before.Logs[job])):
 		return "the log of the run before"
 	}
 	return "the log of this run"
-}
-
-// lines returns a log's lines without the empty object at the end.
-func lines(log *judge.Answer) []Object {
-	var all []Object
-	for _, line := range log.List() {
-		if len(line) > 0 {
-			all = append(all, line)
-		}
-	}
-	return all
 }

@@ -82,6 +82,7 @@ const (
 // getRunning restarts the build if it has ended, and waits until its jobs run.
 func (a act) getRunning(ctx context.Context, s *Session) {
 	if s.Build(ctx, a.repository.Eyes, a.repository.Name, a.build).Object().Ended() {
+		s.Log(ctx, a.repository.Eyes, a.repository.Name, a.build, a.job) // what it printed before tells what it prints now
 		s.Restart(ctx, a.repository.Hands[0], a.repository.Name, a.build)
 	}
 	s.awaitJobs(ctx, a.repository, a.build)

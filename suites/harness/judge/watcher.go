@@ -21,6 +21,7 @@ type Watcher struct {
 	mu       sync.Mutex
 	builds   map[buildKey]*memory
 	commands map[buildKey][]*Command
+	logs     map[jobKey]*printed
 	queues   []queued
 }
 
@@ -56,7 +57,7 @@ type Command struct {
 
 // NewWatcher returns a watcher that writes into this ledger.
 func NewWatcher(ledger *Ledger) *Watcher {
-	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}}
+	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, logs: map[jobKey]*printed{}}
 }
 
 // Forget forgets all that was seen: something was asked of the server that the watcher was not told of.
@@ -65,6 +66,7 @@ func (w *Watcher) Forget() {
 	defer w.mu.Unlock()
 	clear(w.builds)
 	clear(w.commands)
+	clear(w.logs)
 	w.queues = nil
 }
 
@@ -106,6 +108,8 @@ func (w *Watcher) Watch(a *Answer, asked *Command) {
 		}
 	case "build":
 		w.detail(key, a)
+	case "log":
+		w.log(a)
 	case "queue":
 		w.queue(a)
 	}

@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,6 +42,18 @@ func (w *watch) answer(operation, body string) *judge.Answer {
 func (w *watch) look(status string) {
 	w.t.Helper()
 	w.Watch(w.answer("build", `{"number":1,`+at(status, 0)+`,"jobs":[{"id":1,"number":1,`+at(status, 0)+`}]}`), nil)
+}
+
+// log shows the watcher the log of job 1.
+func (w *watch) log(lines ...string) {
+	w.t.Helper()
+	body := ""
+	for i, line := range lines {
+		body += fmt.Sprintf(`{"proc":"test","pos":%d,"out":%q},`, i, line)
+	}
+	a := w.answer("log", "["+body+"{}]")
+	a.Job = 1
+	w.Watch(a, nil)
 }
 
 // ask tells the watcher of a restart, or of a cancel of job 1, and what was answered.
@@ -110,6 +123,36 @@ func TestTheWatcherHoldsEachLookAgainstThoseBefore(t *testing.T) {
 			w.look("success")
 			w.ask("restart", 200)
 			w.Watch(w.answer("queue", `[{"owner":"acme","name":"hello","full_name":"acme/hello","number":1,"status":"pending"}]`), nil)
+		}, nil},
+		{"a log that shrinks", func(w *watch) {
+			w.log("a", "b", "c")
+			w.ask("restart", 200)
+			w.log("a", "b")
+			w.log("a")
+		}, []string{"LOG-15"}},
+		{"a log that grows", func(w *watch) {
+			w.log("a", "b", "c")
+			w.ask("restart", 200)
+			w.log("a")
+			w.log("a", "b")
+		}, nil},
+		{"a log that is the old one until the job prints", func(w *watch) {
+			w.log("a", "b", "c")
+			w.ask("restart", 200)
+			w.log("a", "b", "c")
+			w.log("a")
+		}, nil},
+		{"a log of which nobody knows whether it is the old one", func(w *watch) {
+			w.ask("restart", 200)
+			w.log("a", "b", "c")
+			w.log("a")
+		}, nil},
+		{"a log that may be of either of two runs", func(w *watch) {
+			w.log("a", "b", "c")
+			w.ask("restart", 200)
+			w.ask("restart", 200)
+			w.log("a", "b")
+			w.log("a")
 		}, nil},
 		{"not queued though it ran before and after", func(w *watch) {
 			w.look("running")
