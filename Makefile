@@ -28,11 +28,11 @@ prove: build ## show that the suite catches every fault and blames no liberty
 	bin/plumbline prove $(ARGS)
 
 # What the explorer is tried on by itself, with no spec run beside it.
-UNSEEN = private-log-open-from-the-third-call list-cached restart-keeps-an-exit-code restart-after-a-cancel-is-killed \
-	cancel-kills-the-first-job cancel-ends-the-build end-moves-with-the-clock second-restart-changes-the-commit \
-	restart-after-cancel-changes-the-branch restart-takes-namesakes-along
+UNSEEN = list-cached build-cached-past-a-restart half-of-a-restart-shows restart-keeps-an-exit-code restart-takes-namesakes-along \
+	restart-after-a-cancel-is-killed restart-after-cancel-changes-the-branch second-restart-changes-the-commit \
+	cancel-kills-the-first-job cancel-ends-the-build refused-cancel-kills-the-next-run end-moves-with-the-clock
 
-explore: build ## let the explorer look for ten faults by itself, with every spec left out
+explore: build ## let the explorer look for twelve faults by itself, with every spec left out
 	bin/plumbline prove --explorer $(UNSEEN:%=--only %)
 
 bench: ## measure the mock's operations beside a bare net/http handler

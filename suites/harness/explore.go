@@ -44,6 +44,9 @@ type Budget struct {
 	Patient bool
 }
 
+// toShrink is how long it may take to shorten what was found.
+func (b Budget) toShrink() time.Duration { return min(b.Time, 10*time.Second) }
+
 // impatience is how long a build may take for a short exploration to restart it.
 const impatience = 1500 * time.Millisecond
 
@@ -57,19 +60,21 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 	}
 	shortest := s.Lives().Shortest()
 	found.Wrote = budget.Patient || shortest > 0 && shortest < impatience
-	deadline := time.Now().Add(budget.Time)
+	until := time.Now().Add(budget.Time)
 	broken := 0
 	configureRapid(budget)
 	defer s.watcher.Forget() // the scenes below have watchers of their own
 	rapid.Check(&silent{}, func(t *rapid.T) {
-		if found.Found.Rule == "" && (time.Now().After(deadline) || ctx.Err() != nil) {
+		if time.Now().After(until) || ctx.Err() != nil {
 			return // the rest of the draws cost nothing
 		}
 		stage := rapid.SliceOfN(rapid.SampledFrom(ground), 1, 2).Draw(t, "builds") // on few builds, so that what is asked meets
 		steps := rapid.SliceOfN(stepsOn(s, stage, found.Wrote), 1, 12).Draw(t, "steps")
 		if finding, broke := s.play(ctx, steps); broke {
 			found.Found, found.steps = finding, steps
-			broken++
+			if broken++; broken == 1 {
+				until = time.Now().Add(budget.toShrink())
+			}
 			t.Fatal(finding.Rule) // rapid shrinks towards what fails in the same words
 		}
 		found.Sequences++
@@ -112,7 +117,7 @@ func configureRapid(budget Budget) {
 	}
 	for name, value := range map[string]string{
 		"rapid.seed": fmt.Sprint(uint64(max(budget.Seed, 1))), "rapid.checks": "100000", "rapid.nofailfile": "true",
-		"rapid.shrinktime": min(budget.Time, 10*time.Second).String(),
+		"rapid.shrinktime": budget.toShrink().String(),
 	} {
 		_ = flag.Set(name, value)
 	}
