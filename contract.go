@@ -21,6 +21,8 @@ type Contract struct {
 	Operations []Operation
 	// Rules in the order of the document: those of the root first, then operation by operation.
 	Rules []Rule
+	// Profiles in the order of the document; the last is the whole contract.
+	Profiles []Profile
 	// Digest is the SHA-256 of the document's text, in hexadecimal.
 	Digest string
 
@@ -101,8 +103,11 @@ type reader struct {
 }
 
 func (r *reader) root(root ast.Node) {
+	var profiles ast.Node
 	for key, node := range entries(root) {
 		switch key {
+		case "x-profiles":
+			profiles = node
 		case "x-rules":
 			r.rules("", node)
 		case "paths":
@@ -110,6 +115,9 @@ func (r *reader) root(root ast.Node) {
 				r.path(path, item)
 			}
 		}
+	}
+	if profiles != nil {
+		r.profiles(profiles)
 	}
 }
 

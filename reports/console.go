@@ -48,6 +48,11 @@ func (r *Report) WriteText(w io.Writer, colours bool) error {
 	r.notGreen(&b, paint)
 	r.seen(&b, paint)
 	r.table(&b, paint)
+	separator := "\n"
+	for _, profile := range r.Profiles {
+		fmt.Fprintf(&b, "%s%-15s %s\n", separator, profile.Name, paint(profile.Conclusion.colour(), string(profile.Conclusion)))
+		separator = ""
+	}
 	for _, problem := range r.Problems {
 		fmt.Fprintf(&b, "%s %s\n", paint(Failed, "problem:"), problem)
 	}
@@ -81,6 +86,9 @@ func (rule Rule) describe(b *strings.Builder) {
 	fmt.Fprintf(b, "  found     %s\n", strings.ReplaceAll(harmless(rule.Reason), "\n", "\n            "))
 	for _, exchange := range rule.Evidence {
 		fmt.Fprintf(b, "  exchange  #%d %s %s as %s\n", exchange.Number, exchange.Method, harmless(exchange.Path), exchange.Caller)
+		if exchange.Curl != "" {
+			fmt.Fprintf(b, "            %s\n", oneLine(exchange.Curl, 500))
+		}
 		if exchange.Error != "" {
 			fmt.Fprintf(b, "            %s\n", harmless(exchange.Error))
 		}

@@ -64,18 +64,18 @@ func TestExitCodeAndConclusion(t *testing.T) {
 		code     int
 		says     string
 	}{
-		{"nothing", nil, nil, false, reports.CouldNotJudge, "could not judge: not all rules were put to the test"},
+		{"nothing", nil, nil, false, reports.CouldNotJudge, "partial: not all rules could be put to the test"},
 		{"all passed", []reports.Rule{must("passed"), should("passed"), may("passed")}, nil, false, reports.Conformant, "conformant"},
 		{"a part passed", []reports.Rule{must("passed")}, nil, true, reports.Conformant, "conformant in the rules that were selected"},
 		{"a must failed", []reports.Rule{must("failed"), should("passed")}, nil, false, reports.NotConformant, "not conformant"},
 		{"a should failed", []reports.Rule{must("passed"), should("failed")}, nil, false, reports.NotConformant, "not conformant"},
 		{"a may failed", []reports.Rule{must("passed"), may("failed")}, nil, false, reports.Conformant, "conformant"},
-		{"waived", []reports.Rule{must("waived"), should("passed")}, nil, false, reports.Conformant, "conformant, with waivers"},
+		{"waived", []reports.Rule{must("waived"), should("passed")}, nil, false, reports.Conformant, "conformant with waivers"},
 		{"not applicable beside passed", []reports.Rule{must("not applicable"), should("passed")}, nil, false, reports.Conformant, "conformant"},
-		{"all not applicable", []reports.Rule{must("not applicable"), should("not applicable")}, nil, false, reports.CouldNotJudge, "could not judge"},
-		{"a must not run", []reports.Rule{must("not run"), should("passed")}, nil, false, reports.CouldNotJudge, "could not judge"},
+		{"all not applicable", []reports.Rule{must("not applicable"), should("not applicable")}, nil, false, reports.CouldNotJudge, "partial"},
+		{"a must not run", []reports.Rule{must("not run"), should("passed")}, nil, false, reports.CouldNotJudge, "partial"},
 		{"a may not run", []reports.Rule{must("passed"), may("not run")}, nil, false, reports.Conformant, "conformant"},
-		{"an error", []reports.Rule{must("passed"), should("error")}, nil, false, reports.CouldNotJudge, "could not judge"},
+		{"an error", []reports.Rule{must("passed"), should("error")}, nil, false, reports.CouldNotJudge, "partial"},
 		{"an error and a failure", []reports.Rule{must("error"), should("failed")}, nil, false, reports.NotConformant, "not conformant"},
 		{"a stale waiver", []reports.Rule{must("passed")}, []string{"stale"}, false, reports.NotConformant, "not conformant"},
 		{"a stale waiver and not run", []reports.Rule{must("not run")}, []string{"stale"}, false, reports.NotConformant, "not conformant"},

@@ -43,10 +43,10 @@ func (r *Report) ExitCode() int {
 		switch {
 		case rule.Verdict == Passed || rule.Verdict == Waived:
 			passed = true
-		case rule.Grade == plumbline.May:
+		case rule.Grade == plumbline.May && rule.Verdict != Error:
 		case rule.Verdict == Failed:
 			return NotConformant
-		case rule.Verdict == Error || rule.Verdict == NotRun:
+		case rule.Verdict == Error || rule.Verdict == NotRun || rule.Gap:
 			code = CouldNotJudge
 		}
 	}
@@ -65,11 +65,11 @@ func (r *Report) Conclusion() string {
 	case code == NotConformant:
 		return "not conformant"
 	case code == CouldNotJudge:
-		return "could not judge: not all rules were put to the test"
+		return "partial: not all rules could be put to the test"
 	case r.Partial:
 		return "conformant in the rules that were selected"
 	case r.Count(Waived) > 0:
-		return "conformant, with waivers"
+		return string(WithWaivers)
 	}
 	return "conformant"
 }

@@ -87,8 +87,8 @@ func Check(ctx context.Context, contract *plumbline.Contract, t Target, options 
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("the check was stopped: %w", context.Cause(ctx))
 	}
-	report := report(session, rules, ran)
-	report.Started, report.Took, report.Seed = started, time.Since(started), options.Seed
+	report := report(session, rules, ran, started)
+	report.Took, report.Seed = time.Since(started), options.Seed
 	return report, nil
 }
 

@@ -3,8 +3,7 @@ package suites
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
@@ -17,11 +16,12 @@ import (
 )
 
 // report turns what Ginkgo ran into a verdict for each rule.
-func report(session *harness.Session, rules []plumbline.Rule, ran ginkgo.Report) *reports.Report {
+func report(session *harness.Session, rules []plumbline.Rule, ran ginkgo.Report, started time.Time) *reports.Report {
 	r := &reports.Report{
 		Schema:  reports.Schema,
 		Suite:   reports.Suite{Version: plumbline.Version, Contract: session.Contract.Digest, Rules: len(session.Contract.Rules)},
-		Target:  reports.Target{Name: session.Target.Name, URL: session.Target.URL},
+		Target:  reports.Target{Name: session.Target.Name, URL: session.Target.URL, File: session.Target.Digest},
+		Started: started,
 		Asked:   len(session.Exchanges()),
 		Partial: len(rules) < len(session.Contract.Rules),
 	}
@@ -33,15 +33,16 @@ func report(session *harness.Session, rules []plumbline.Rule, ran ginkgo.Report)
 		}
 	}
 	for _, rule := range rules {
-		r.Rules = append(r.Rules, judged(rule, specs[rule.ID], redactor))
+		r.Rules = append(r.Rules, judged(rule, specs[rule.ID], session.Target.URL, redactor))
 	}
 	waive(r, session.Target.Waivers)
+	r.Judge(session.Contract.Profiles)
 	return r
 }
 
 // judged merges the outcomes of a rule's specs: the gravest decides.
-func judged(rule plumbline.Rule, specs []types.SpecReport, redactor wire.Redactor) reports.Rule {
-	result := reports.Rule{Rule: rule, Verdict: reports.NotApplicable, Specs: len(specs)}
+func judged(rule plumbline.Rule, specs []types.SpecReport, base string, redactor wire.Redactor) reports.Rule {
+	result := reports.Rule{Rule: rule, Words: words(rule), Verdict: reports.NotApplicable, Specs: len(specs)}
 	if len(specs) == 0 {
 		result.Verdict, result.Reason = reports.Error, "no spec of it ran"
 	}
@@ -53,16 +54,31 @@ func judged(rule plumbline.Rule, specs []types.SpecReport, redactor wire.Redacto
 		if graver := reports.Graver(result.Verdict, verdict); graver == result.Verdict && result.Reason != "" || graver != verdict {
 			continue
 		}
-		result.Verdict, result.Reason = verdict, redactor.Redact(outcome.Reason)
+		result.Verdict, result.Reason, result.Gap = verdict, redactor.Redact(outcome.Reason), outcome.Gap
 		result.Where, result.Evidence = "", nil
 		if spec.LeafNodeText != rule.Sentence {
 			result.Where = spec.LeafNodeText
 		}
+		most := shownUpheld
+		if verdict == reports.Failed {
+			most = shownBroken
+		}
 		for _, exchange := range outcome.Evidence {
-			result.Evidence = append(result.Evidence, shown(exchange, redactor))
+			result.Evidence = append(result.Evidence, shown(exchange, base, most, redactor))
 		}
 	}
 	return result
+}
+
+// words returns what stands at a rule's sources.
+func words(rule plumbline.Rule) []reports.Words {
+	var all []reports.Words
+	for _, source := range rule.Source {
+		if text := plumbline.Words(source); text != "" {
+			all = append(all, reports.Words{Source: source, Text: text})
+		}
+	}
+	return all
 }
 
 func verdictOf(spec types.SpecReport) (reports.Verdict, harness.Outcome) {
@@ -87,40 +103,15 @@ func waive(r *reports.Report, waivers []target.Waiver) {
 		if i < 0 {
 			continue // not selected
 		}
-		switch rule := &r.Rules[i]; rule.Verdict {
-		case reports.Failed:
+		rule := &r.Rules[i]
+		rule.Waiver = &reports.Waiver{Reason: waiver.Reason, Expires: waiver.Expires}
+		switch {
+		case waiver.Expired(r.Started):
+			r.Problems = append(r.Problems, fmt.Sprintf("the waiver of %s expired on %s: mend the server, or agree on a new date", waiver.Rule, waiver.Expires))
+		case rule.Verdict == reports.Failed:
 			rule.Verdict, rule.Reason = reports.Waived, waiver.Reason+" ("+rule.Reason+")"
-		case reports.Passed:
+		case rule.Verdict == reports.Passed:
 			r.Problems = append(r.Problems, fmt.Sprintf("the waiver of %s is no longer needed: take it out of the target", waiver.Rule))
 		}
 	}
-}
-
-// shownBody bounds how much of a body a report shows.
-const shownBody = 4 << 10
-
-// shown is an exchange as a report shows it.
-func shown(e *wire.Exchange, redactor wire.Redactor) reports.Exchange {
-	exchange := reports.Exchange{
-		Number: e.Number, Caller: string(e.Caller), Method: e.Method, Path: redactor.Redact(e.Path),
-		Sent: e.Sent, Took: e.Received.Sub(e.Sent), Status: e.Status,
-	}
-	for name, values := range e.Header {
-		exchange.Header = append(exchange.Header, redactor.Redact(name+": "+strings.Join(values, ", ")))
-	}
-	slices.Sort(exchange.Header)
-	body := append(slices.Clone(e.Body), e.Surplus...)
-	text := redactor.Redact(strings.ToValidUTF8(string(body), "\uFFFD"))
-	if len(text) > shownBody {
-		cut := shownBody
-		for !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "…"
-	}
-	exchange.Body = text
-	if e.Err != nil {
-		exchange.Error = redactor.Redact(e.Err.Error())
-	}
-	return exchange
 }

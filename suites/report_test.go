@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -123,6 +124,19 @@ func TestAWaiverLetsARuleBeBrokenInTheOpen(t *testing.T) {
 	g.Expect(rule.Verdict).To(Equal(reports.Waived))
 	g.Expect(rule.Reason).To(Equal("a proxy refuses first (status: got 403, want 401)"))
 	g.Expect(rule.Evidence).NotTo(BeEmpty(), "a waiver hides nothing")
+}
+
+func TestAWaiverExpires(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	target := refusing(t)
+	target.Waivers = []targets.Waiver{{Rule: "QUEUE-01", Reason: "a proxy refuses first", Expires: time.Now().UTC().Format(time.DateOnly)}}
+	g.Expect(check(t, target, "QUEUE-01").ExitCode()).To(Equal(reports.Conformant), "it holds to the end of its last day")
+	target.Waivers[0].Expires = "2020-02-29"
+	report := check(t, target, "QUEUE-01")
+	g.Expect(report.ExitCode()).To(Equal(reports.NotConformant))
+	g.Expect(found(t, report, "QUEUE-01").Verdict).To(Equal(reports.Failed))
+	g.Expect(report.Problems).To(ConsistOf(HavePrefix("the waiver of QUEUE-01 expired on 2020-02-29")))
 }
 
 func TestAWaiverThatIsNoLongerNeededFailsTheRun(t *testing.T) {

@@ -82,7 +82,7 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 	if found.Repeated = broken > 1; !found.Repeated {
 		found.steps = about(found.steps, found.Found)
 	}
-	found.Sequence = describe(s.Target.URL, found.steps)
+	found.Sequence = s.describe(found.steps)
 	return found
 }
 
@@ -161,10 +161,10 @@ func (s *Session) settle(ctx context.Context, steps []step) {
 	}
 }
 
-func describe(base string, steps []step) []string {
+func (s *Session) describe(steps []step) []string {
 	var lines []string
 	for _, step := range steps {
-		lines = append(lines, step.describe(base)...)
+		lines = append(lines, step.describe(s)...)
 	}
 	return lines
 }

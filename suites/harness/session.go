@@ -196,6 +196,14 @@ func (s *Session) Reachable(ctx context.Context) error {
 	return s.client.Do(ctx, wire.Request{Caller: plumbline.Anonymous, Method: http.MethodGet, Path: "/api/builds"}).Err
 }
 
+// variable is the name under which reports speak of a caller's token.
+func (s *Session) variable(caller plumbline.Caller) string {
+	if name := s.Target.Variables[caller]; name != "" {
+		return name
+	}
+	return strings.ToUpper(strings.ReplaceAll(strings.TrimSuffix(string(caller), "-token"), "-", "_")) + "_TOKEN"
+}
+
 // Redactor returns a redactor for the target's tokens.
 func (s *Session) Redactor() wire.Redactor {
 	secrets := map[string]string{}
@@ -204,7 +212,7 @@ func (s *Session) Redactor() wire.Redactor {
 	}
 	add(s.Target.Expired, "$EXPIRED_TOKEN")
 	for caller, token := range s.tokens {
-		add(token, "$"+strings.ToUpper(strings.ReplaceAll(string(caller), "-", "_"))+"_TOKEN")
+		add(token, "$"+s.variable(caller))
 	}
 	return wire.NewRedactor(secrets)
 }

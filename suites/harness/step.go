@@ -11,6 +11,7 @@ import (
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
 // plot is a build to play on.
@@ -226,7 +227,7 @@ func (s *Session) judgeAct(found map[string]error, evidence ...*judge.Answer) {
 }
 
 // describe writes a step as command lines; what is asked at once ends with an ampersand.
-func (st step) describe(base string) []string {
+func (st step) describe(s *Session) []string {
 	var lines []string
 	for _, a := range st.acts {
 		switch a.operation {
@@ -239,7 +240,7 @@ func (st step) describe(base string) []string {
 				lines = append(lines, fmt.Sprintf("# restart build %d of %s if it has ended, and wait until it runs", a.build, a.repository.Name))
 			}
 		default:
-			line := a.curl(base)
+			line := a.curl(s)
 			if len(st.acts) > 1 {
 				line += " &"
 			}
@@ -250,23 +251,11 @@ func (st step) describe(base string) []string {
 }
 
 // curl writes an act as a command line; the token is a variable.
-func (a act) curl(base string) string {
-	methods := map[string]string{"restart": "POST", "cancel": "DELETE"}
-	method := methods[a.operation]
-	if method == "" {
-		method = "GET"
-	}
+func (a act) curl(s *Session) string {
 	token := ""
 	if a.caller != plumbline.Anonymous {
-		token = fmt.Sprintf(` -H "Authorization: $%s_TOKEN"`, strings.ToUpper(strings.ReplaceAll(string(a.caller), "-", "_")))
+		token = "$" + s.variable(a.caller)
 	}
-	paths := map[string]string{
-		"queue":   "/api/builds",
-		"builds":  fmt.Sprintf("/api/repos/%s/builds", a.repository.Name),
-		"build":   fmt.Sprintf("/api/repos/%s/builds/%d", a.repository.Name, a.build),
-		"restart": fmt.Sprintf("/api/repos/%s/builds/%d", a.repository.Name, a.build),
-		"log":     fmt.Sprintf("/api/repos/%s/logs/%d/%d", a.repository.Name, a.build, a.job),
-		"cancel":  fmt.Sprintf("/api/repos/%s/builds/%d/%d", a.repository.Name, a.build, a.job),
-	}
-	return fmt.Sprintf(`curl -X %s%s "%s%s"`, method, token, base, paths[a.operation])
+	op, _ := s.Contract.Operation(a.operation)
+	return wire.Curl(op.Method, s.Target.URL+a.question().path(op), token)
 }

@@ -18,13 +18,16 @@ type Trial struct {
 	Rule    plumbline.Rule
 	outcome Outcome
 	tries   int
+	upheld  []*wire.Exchange
 }
 
 // Outcome is what a spec leaves behind for the report, beside Ginkgo's own pass or fail.
 type Outcome struct {
-	Kind     OutcomeKind
-	Reason   string   // why it is not applicable, was not run, or failed
-	Saw      []string // what was seen of a rule that fails nobody
+	Kind   OutcomeKind
+	Gap    bool     // it is not applicable for a reason that keeps the run from being whole
+	Reason string   // why it is not applicable, was not run, or failed
+	Saw    []string // what was seen of a rule that fails nobody
+	// Evidence is the exchanges that broke the rule, the decisive one first, or some of those that upheld it.
 	Evidence []*wire.Exchange
 }
 
@@ -47,6 +50,21 @@ func Perform(rule plumbline.Rule, body func(*Trial)) {
 	t := &Trial{Rule: rule, outcome: Outcome{Kind: Passed}}
 	defer ginkgo.AddReportEntry(outcomeEntry, &t.outcome, ginkgo.ReportEntryVisibilityNever)
 	body(t)
+	if t.outcome.Kind == Passed {
+		t.outcome.Evidence = t.upheld
+	}
+}
+
+// keptUpheld bounds how many exchanges are kept that upheld a rule.
+const keptUpheld = 4
+
+// uphold keeps exchanges that upheld the rule, as long as nothing breaks it.
+func (t *Trial) uphold(evidence []*wire.Exchange) {
+	for _, e := range evidence {
+		if len(t.upheld) < keptUpheld && !slices.Contains(t.upheld, e) {
+			t.upheld = append(t.upheld, e)
+		}
+	}
 }
 
 // Untried tells whether nothing has been expected or seen so far.
@@ -66,12 +84,14 @@ func OutcomeOf(spec ginkgo.SpecReport) (outcome Outcome, ok bool) {
 func (t *Trial) Expect(a *judge.Answer, with ...*judge.Answer) gomega.Assertion {
 	t.tries++
 	evidence := evidenceOf(append([]*judge.Answer{a}, with...))
+	t.uphold(evidence)
 	return gomega.NewGomega(func(message string, _ ...int) { t.fail(message, evidence) }).Expect(a)
 }
 
 // MustHold fails the trial if there is a problem.
 func (t *Trial) MustHold(problem error, evidence ...*judge.Answer) {
 	t.tries++
+	t.uphold(evidenceOf(evidence))
 	if problem != nil {
 		t.fail(problem.Error(), evidenceOf(evidence))
 	}
@@ -88,6 +108,7 @@ func (t *Trial) MustHaveHeld(ledger *judge.Ledger) {
 	t.tries += ledger.Judged(t.Rule.ID)
 	broken := ledger.Broken(t.Rule.ID)
 	if len(broken) == 0 {
+		t.uphold(ledger.Upheld(t.Rule.ID))
 		return
 	}
 	message := broken[0].Problem.Error()
@@ -117,6 +138,12 @@ func (t *Trial) Pass(format string, args ...any) {
 
 // NotApplicable ends the trial: no one in the target plays a part that it needs.
 func (t *Trial) NotApplicable(format string, args ...any) { t.end(NotApplicable, format, args...) }
+
+// Gap ends the trial: it is not applicable, for a reason that keeps the run from being whole.
+func (t *Trial) Gap(format string, args ...any) {
+	t.outcome.Gap = true
+	t.end(NotApplicable, format, args...)
+}
 
 // NotRun ends the trial: its occasion did not come.
 func (t *Trial) NotRun(format string, args ...any) { t.end(NotRun, format, args...) }

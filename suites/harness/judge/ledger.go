@@ -34,17 +34,21 @@ type Finding struct {
 type Ledger struct {
 	mu       sync.Mutex
 	judged   map[string]int
+	upheld   map[string][]*wire.Exchange
 	broken   map[string][]Finding
 	first    *Finding
 	suspects map[string]Finding
 }
+
+// keptUpheld bounds how many exchanges are kept that upheld a rule.
+const keptUpheld = 2
 
 // keptFindings bounds how many findings are kept of one rule; a rule that is always broken needs no thousand witnesses.
 const keptFindings = 20
 
 // NewLedger returns an empty ledger.
 func NewLedger() *Ledger {
-	return &Ledger{judged: map[string]int{}, broken: map[string][]Finding{}, suspects: map[string]Finding{}}
+	return &Ledger{judged: map[string]int{}, upheld: map[string][]*wire.Exchange{}, broken: map[string][]Finding{}, suspects: map[string]Finding{}}
 }
 
 // Judge writes down that a rule was put to the test, and, if problem is not nil, that it was broken.
@@ -53,6 +57,9 @@ func (l *Ledger) Judge(rule string, problem error, evidence ...*wire.Exchange) {
 	defer l.mu.Unlock()
 	l.judged[rule]++
 	if problem == nil {
+		if kept := l.upheld[rule]; len(evidence) > 0 && len(kept) < keptUpheld {
+			l.upheld[rule] = append(kept, evidence[0])
+		}
 		return
 	}
 	finding := Finding{rule, problem, evidence}
@@ -80,7 +87,7 @@ func (l *Ledger) Suspect(rule, subject string, problem error, evidence *wire.Exc
 		l.Judge(rule, problem, evidence, first.Evidence[0])
 		return
 	}
-	l.Judge(rule, nil)
+	l.Judge(rule, nil, evidence)
 }
 
 // Judged returns how often a rule was put to the test.
@@ -88,6 +95,13 @@ func (l *Ledger) Judged(rule string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.judged[rule]
+}
+
+// Upheld returns the first exchanges that upheld a rule.
+func (l *Ledger) Upheld(rule string) []*wire.Exchange {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]*wire.Exchange(nil), l.upheld[rule]...)
 }
 
 // Broken returns what broke a rule, in the order it was found.

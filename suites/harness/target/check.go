@@ -3,6 +3,7 @@ package target
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/plumbline-ci/plumbline"
 )
@@ -27,6 +28,9 @@ func (r *reader) check(t Target, contract *plumbline.Contract) {
 		}
 		if waiver.Reason == "" {
 			r.refuse(at, "waivers: %s has no reason: say why the server deviates", waiver.Rule)
+		}
+		if _, err := time.Parse(time.DateOnly, waiver.Expires); waiver.Expires != "" && err != nil {
+			r.refuse(at, "waivers: %s: expires: got %q, want the last day it holds, such as 2027-01-31", waiver.Rule, waiver.Expires)
 		}
 		if waived[waiver.Rule] {
 			r.refuse(at, "waivers: %s stands twice", waiver.Rule)

@@ -1,6 +1,8 @@
 package target
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -81,7 +83,7 @@ func Parse(path string, text []byte, contract *plumbline.Contract, lookup func(s
 			plumbline.PrivateInactive: f.Repositories.PrivateInactive,
 			plumbline.Absent:          f.Repositories.Absent,
 		},
-		Waivers: f.Waivers,
+		Waivers: f.Waivers, Digest: digest(text), Variables: map[plumbline.Caller]string{},
 	}
 	r := reader{file: path, text: text}
 	r.limits(&t, f)
@@ -91,6 +93,11 @@ func Parse(path string, text []byte, contract *plumbline.Contract, lookup func(s
 		return Target{}, err
 	}
 	return t, nil
+}
+
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // reader gathers what is wrong with a target file, with the lines where it stands.
@@ -133,7 +140,7 @@ func (r *reader) tokens(t *Target, f file, lookup func(string) (string, bool)) {
 	}
 	for _, caller := range plumbline.Callers() {
 		if token := read(string(caller), variables[caller]); token != "" {
-			t.Tokens[caller] = token
+			t.Tokens[caller], t.Variables[caller] = token, variables[caller]
 		}
 	}
 	t.Expired = read("expired", f.Tokens.Expired)

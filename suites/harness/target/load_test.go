@@ -1,6 +1,8 @@
 package target_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +49,7 @@ repositories:
   hidden: acme/hidden
 limits: {answer: 5s, start: 1m30s}
 waivers:
-  - {rule: RESTART-05, reason: answers 202}
+  - {rule: RESTART-05, reason: answers 202, expires: 2027-01-31}
 `
 
 func TestATargetIsReadWhole(t *testing.T) {
@@ -60,13 +62,17 @@ func TestATargetIsReadWhole(t *testing.T) {
 		Name: "Acme builds 1.2", URL: "http://builds.acme.test:8080",
 		Tokens:  map[plumbline.Caller]string{plumbline.Operator: "o", plumbline.Maintainer: "m", plumbline.Reader: "r", plumbline.Outsider: "u"},
 		Expired: "x",
+		Variables: map[plumbline.Caller]string{
+			plumbline.Operator: "OP", plumbline.Maintainer: "MA", plumbline.Reader: "RE", plumbline.Outsider: "OU",
+		},
+		Digest: fmt.Sprintf("%x", sha256.Sum256([]byte(whole))),
 		Repositories: map[plumbline.Repository][]string{
 			plumbline.PublicActive: {"acme/hello"}, plumbline.PrivateActive: {"acme/secret", "acme/Odd.Name"},
 			plumbline.PublicInactive: {"acme/dormant"}, plumbline.PrivateInactive: {"acme/vault"}, plumbline.Absent: {"acme/nowhere"},
 		},
 		Empty: "acme/empty", Hidden: "acme/hidden",
 		Limits:  target.Limits{Answer: 5 * time.Second, Start: 90 * time.Second},
-		Waivers: []target.Waiver{{Rule: "RESTART-05", Reason: "answers 202"}},
+		Waivers: []target.Waiver{{Rule: "RESTART-05", Reason: "answers 202", Expires: "2027-01-31"}},
 	}))
 	g.Expect(got.Absent()).To(Equal("acme/nowhere"))
 }

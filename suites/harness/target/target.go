@@ -30,6 +30,11 @@ type Target struct {
 	// Hidden is a private repository that no one but the operator may see; optional.
 	Hidden string
 	Limits Limits
+	// Digest is the SHA-256 of the target file, in hexadecimal; empty if there was none.
+	Digest string
+	// Variables are the names under which reports speak of the tokens: those of the environment variables that they came from. A caller without
+	// one is called such as $MAINTAINER_TOKEN.
+	Variables map[plumbline.Caller]string
 	// Waivers name deviations that the target is known for.
 	Waivers []Waiver
 }
@@ -50,6 +55,13 @@ func DefaultLimits() Limits {
 type Waiver struct {
 	Rule   string `yaml:"rule" json:"rule"`
 	Reason string `yaml:"reason" json:"reason"`
+	// Expires is the last day it holds, by UTC, such as 2027-01-31; empty for a waiver without an end.
+	Expires string `yaml:"expires" json:"expires,omitempty"`
+}
+
+// Expired tells whether the waiver's last day is over.
+func (w Waiver) Expired(now time.Time) bool {
+	return w.Expires != "" && now.UTC().Format(time.DateOnly) > w.Expires
 }
 
 // Absent returns the repository that plays the absent one.

@@ -1,0 +1,45 @@
+package suites
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
+)
+
+func TestWhatAServerSendsIsShownSafely(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	for raw, want := range map[string]string{
+		"a line\r\nand \tanother\n": "a line\nand \tanother\n",
+		"\x1b[2J\x00\xff":           `\x1b[2J\x00\xff`,
+		"grün 绿 🟢":                  "grün 绿 🟢",
+		"\u202etxt\u0085\u2028":     `\u202etxt\u0085\u2028`,
+	} {
+		text, cut := legible([]byte(raw), 100)
+		g.Expect(text).To(Equal(want))
+		g.Expect(cut).To(BeZero())
+	}
+	text, cut := legible([]byte("äöü"), 3)
+	g.Expect(text).To(Equal("äö"), "no character is cut in two")
+	g.Expect(cut).To(Equal(2))
+}
+
+func TestNoSecretIsShown(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	const token = "a-token-that-nobody-must-see"
+	e := &wire.Exchange{
+		Method: "GET", Path: "/api/builds?access_token=" + token, Request: http.Header{"Authorization": {token}, "Cookie": {"user_sess=" + token}},
+		Status: 200, Header: http.Header{"X-Echo": {token}, "Set-Cookie": {"session=another"}}, Body: []byte(`{"environment":{"T":"` + token + `"}}`),
+	}
+	got := shown(e, "http://a", 100, wire.NewRedactor(map[string]string{token: "$MIA"}))
+	g.Expect(fmt.Sprint(got)).NotTo(ContainSubstring(token))
+	g.Expect(got.Curl).To(Equal(`curl -i --path-as-is -H "Authorization: $MIA" "http://a/api/builds?access_token=$MIA"`))
+	g.Expect(got.Asked).To(Equal([]string{"Authorization: $MIA", "Cookie: [cookie]"}))
+	g.Expect(got.Header).To(Equal([]string{"Set-Cookie: [cookie]", "X-Echo: $MIA"}))
+	g.Expect(got.Body).To(Equal(`{"environment":{"T":"$MIA"}}`))
+}
