@@ -68,7 +68,7 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 		if time.Now().After(until) || ctx.Err() != nil {
 			return // the rest of the draws cost nothing
 		}
-		stage := rapid.SliceOfN(rapid.SampledFrom(ground), 1, 2).Draw(t, "builds") // on few builds, so that what is asked meets
+		stage := stageOn(t, ground)
 		steps := rapid.SliceOfN(stepsOn(s, stage, found.Wrote), 1, 12).Draw(t, "steps")
 		if finding, broke := s.play(ctx, steps); broke {
 			found.Found, found.steps = finding, steps

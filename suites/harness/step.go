@@ -48,6 +48,19 @@ func (s *Session) ground() []plot {
 	return all
 }
 
+// stageOn draws the few builds that a sequence is played on, so that what is asked meets: one, or it and another, which is often of the same
+// number in another repository, since such builds are easily mixed up.
+func stageOn(t *rapid.T, ground []plot) []plot {
+	first := rapid.SampledFrom(ground).Draw(t, "build")
+	others := append([]plot{first}, ground...)
+	for _, p := range ground {
+		if p.number == first.number && p.repository != first.repository {
+			others = append(others, slices.Repeat([]plot{p}, len(ground))...)
+		}
+	}
+	return []plot{first, rapid.SampledFrom(others).Draw(t, "other build")}
+}
+
 // partition tells apart the numbers for which something holds, and the rest; each stay in order.
 func partition(numbers []int64, holds func(int64) bool) (some, rest []int64) {
 	for _, number := range numbers {
