@@ -46,6 +46,7 @@ func (s *specs) race() {
 // races returns the races that were run. It ends the trial if there were none.
 func (s *specs) races(t *Trial) []*Races {
 	s.needsWriter(t)
+	s.needsAgent(t)
 	if len(s.Lives().Races) == 0 {
 		t.NotRun("no active repository holds an ended build to restart")
 	}

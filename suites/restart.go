@@ -61,7 +61,9 @@ func (s *specs) restart() {
 		}
 	})
 	s.rule("RESTART-19", func(_ context.Context, t *Trial) {
-		if s.restarted(t); !s.Lives().AnyRan() {
+		s.restarted(t)
+		s.needsAgent(t)
+		if !s.Lives().AnyRan() {
 			t.NotRun("no restarted build began to run%s; does an agent serve the queue?", s.Lives().Why())
 		}
 		for _, life := range s.Lives().All {

@@ -93,6 +93,7 @@ func (s *specs) conclude(t *Trial) {
 	if !s.Plays(plumbline.Maintainer) && !s.Plays(plumbline.Operator) {
 		t.NotApplicable("the target has nobody who could bring its occasion about")
 	}
+	s.needsAgent(t)
 	switch lives := s.Lives(); {
 	case len(lives.All) == 0:
 		t.NotRun("its occasion did not come: no active repository holds an ended build to restart")
@@ -181,6 +182,13 @@ func (s *specs) needsWriter(t *Trial) {
 	s.repositories(t)
 	if !s.Plays(plumbline.Maintainer) && !s.Plays(plumbline.Operator) {
 		t.NotApplicable("the target has neither a maintainer nor an operator")
+	}
+}
+
+// needsAgent ends the trial if nothing that the suite restarted ever ran.
+func (s *specs) needsAgent(t *Trial) {
+	if s.Lives().Idle() {
+		t.Gap("because no restarted build began to run within %v: no agent seems to be there to run builds", s.Target.Limits.Start)
 	}
 }
 

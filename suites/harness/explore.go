@@ -59,7 +59,7 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 		return found
 	}
 	shortest := s.Lives().Shortest()
-	found.Wrote = budget.Patient || shortest > 0 && shortest < impatience
+	found.Wrote = budget.Patient && !s.Lives().Idle() || shortest > 0 && shortest < impatience
 	until := time.Now().Add(budget.Time)
 	broken := 0
 	configureRapid(budget)

@@ -18,6 +18,32 @@ type Life struct {
 	Closing    Look // after all lives have ended
 	// Stuck says why the life ended before its last run had; empty if it did not.
 	Stuck string
+	// Idle tells that it is because the build never began to run.
+	Idle bool
+
+	tried chan struct{} // closed once its first run has begun, or will not
+	once  sync.Once
+}
+
+func newLife(r *Repository, number int64) *Life {
+	return &Life{Repository: r, Number: number, tried: make(chan struct{})}
+}
+
+// wasTried tells those who wait for it that the first run has begun, or will not.
+func (l *Life) wasTried() { l.once.Do(func() { close(l.tried) }) }
+
+// follows waits until another life of the repository has begun, and tells whether it did. Where no agent runs builds, one that waits for ever
+// is enough.
+func (l *Life) follows(ctx context.Context, other *Life) bool {
+	select {
+	case <-other.tried:
+	case <-ctx.Done():
+		return false
+	}
+	if other.Idle {
+		l.Stuck, l.Idle = other.Stuck, true
+	}
+	return !other.Idle
 }
 
 // Run is one run of a build, from before the restart to after the end.
@@ -73,105 +99,9 @@ type Step struct {
 	Log   *judge.Answer
 }
 
-// Lives is all that the suite put the target's builds through.
-type Lives struct {
-	All []*Life
-	// Lent tells by repository which builds were given a life.
-	Lent map[string]map[int64]bool
-	// Races are the crowds that builds were put before, in the first repository of each kind.
-	Races []*Races
-	// Queue is the queue at the very end, as the operator; nil without one.
-	Queue *judge.Answer
-}
-
-// Lives gives builds of every active repository their lives, once in a session, those of different repositories at the same time,
-// and afterwards looks again at all other builds.
-func (s *Session) Lives() *Lives { return s.lives() }
-
-// lentBuilds is how many builds of a repository are restarted at the most; kinds is for how many of them their kind decides.
-const (
-	lentBuilds = 7
-	kinds      = 4
-)
-
-func (s *Session) liveAll(ctx context.Context) *Lives {
-	lives := &Lives{Lent: map[string]map[int64]bool{}}
-	raced := map[plumbline.Repository]bool{}
-	var mu sync.Mutex
-	var group sync.WaitGroup
-	for _, r := range s.Survey().Repositories {
-		numbers := r.varied(lentBuilds)
-		if len(numbers) == 0 || len(r.Hands) == 0 {
-			continue
-		}
-		lent := map[int64]bool{}
-		for _, number := range numbers {
-			lent[number] = true
-		}
-		lives.Lent[r.Name] = lent
-		race := !raced[r.Kind]
-		raced[r.Kind] = true
-		group.Go(func() {
-			all, races := s.liveIn(ctx, r, numbers, race)
-			mu.Lock()
-			defer mu.Unlock()
-			lives.All = append(lives.All, all...)
-			if races != nil {
-				lives.Races = append(lives.Races, races)
-			}
-		})
-	}
-	group.Wait()
-	for _, r := range s.Survey().Repositories {
-		s.revisit(ctx, r, lives.Lent[r.Name])
-	}
-	for _, life := range lives.All {
-		if life.Stuck == "" {
-			life.Closing = s.lookDeep(ctx, life.Repository, life.Number)
-		}
-	}
-	if s.Plays(plumbline.Operator) {
-		lives.Queue = s.Queue(ctx, plumbline.Operator)
-	}
-	return lives
-}
-
-// liveIn gives the first of a repository's builds three runs, puts the second before a crowd, if it is told to, and gives the others a run
-// or two. All of this goes on at the same time where there are builds enough.
-func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, race bool) (all []*Life, races *Races) {
-	var group sync.WaitGroup
-	if race && len(numbers) > 1 {
-		second := numbers[1]
-		group.Go(func() { races = s.race(ctx, r, second) })
-		numbers = append([]int64{numbers[0]}, numbers[2:]...)
-	}
-	one, other := r.Hands[0], r.Hands[len(r.Hands)-1]
-	restedLong := make(chan struct{}) // as long as the first build needs for its first two runs
-	for i, number := range numbers {
-		life := &Life{Repository: r, Number: number}
-		all = append(all, life)
-		group.Go(func() {
-			switch i {
-			case 0:
-				s.run(ctx, life, other, cancelAll{by: one})
-				s.run(ctx, life, one, cancelLast{by: other})
-				close(restedLong)
-			case 1:
-				s.run(ctx, life, one, cancelAll{by: one})
-				<-restedLong // what was killed must stay so, even when it would have come to its own end
-			}
-			s.run(ctx, life, one, letRun{watched: i == 0 || number == r.wordy})
-		})
-	}
-	group.Wait()
-	if race && races == nil && all[0].Stuck == "" {
-		races = s.race(ctx, r, numbers[0])
-	}
-	return all, races
-}
-
 // run restarts a build and follows it to its end.
 func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how conduct) {
+	defer life.wasTried()
 	if life.Stuck != "" {
 		return
 	}
@@ -204,8 +134,12 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 	}
 	if !s.awaitRunning(ctx, run, how.closely()) {
 		life.Stuck = fmt.Sprintf("build %d of %s did not begin to run within %v", number, r.Name, s.Target.Limits.Start)
+		life.Idle = first
 		return
 	}
+	life.wasTried()
+	s.running.Add(1)
+	defer s.running.Add(-1)
 	how.conduct(ctx, s, run)
 	if !s.awaitEnd(ctx, run, how.closely()) {
 		life.Stuck = fmt.Sprintf("build %d of %s did not end within %v of its start", number, r.Name, s.Target.Limits.Finish)
@@ -217,10 +151,10 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 	}
 }
 
-// awaitRunning waits until the build runs, and looks at it then, if it is to be watched closely; a build that ends before it is seen to run is let go.
+// awaitRunning waits until the build runs, for as long as others do and keep an agent busy, and looks at it then, if it is to be watched closely; a build that ends before it is seen to run is let go.
 func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool {
 	var build *judge.Answer
-	began := await(ctx, s.Target.Limits.Start, func() bool {
+	began := s.awaitAgent(ctx, func() bool {
 		build = s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
 		run.Trail = append(run.Trail, Step{Build: build})
 		o := build.Object()
@@ -230,6 +164,18 @@ func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool
 		run.Running = s.look(ctx, run.Repository, run.Number)
 	}
 	return began
+}
+
+// awaitAgent is await for a build to begin. While others of the suite's builds run, an agent may be busy with them.
+func (s *Session) awaitAgent(ctx context.Context, look func() bool) bool {
+	for {
+		if await(ctx, s.Target.Limits.Start, look) {
+			return true
+		}
+		if s.running.Load() == 0 || ctx.Err() != nil {
+			return false
+		}
+	}
 }
 
 // awaitEnd waits until the build has ended, and keeps what its running jobs print on the way, if it is to be watched closely.

@@ -113,7 +113,7 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, 
 // does in time.
 func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []int64 {
 	var jobs []int64
-	await(ctx, s.Target.Limits.Start, func() bool {
+	s.awaitAgent(ctx, func() bool {
 		jobs = nil
 		build := s.Build(ctx, r.Eyes, r.Name, number).Object()
 		ended := 0
@@ -212,20 +212,4 @@ func (r *Races) All() []*Race {
 		}
 	}
 	return all
-}
-
-// Shortest returns how long the shortest run took from its restart to its end; 0 if none was seen.
-func (l *Lives) Shortest() time.Duration {
-	shortest := time.Duration(0)
-	for _, life := range l.All {
-		for _, run := range life.Runs {
-			if !run.Ended.Seen() || len(run.Cancels) > 0 {
-				continue
-			}
-			if took := run.Ended.Build.Sent.Sub(run.Restart.Received); shortest == 0 || took < shortest {
-				shortest = took
-			}
-		}
-	}
-	return shortest
 }

@@ -30,10 +30,12 @@ type Session struct {
 	watcher   *judge.Watcher
 	// queuesPending tells whether a pending build was ever seen in the queue.
 	queuesPending *atomic.Bool
-	client        *wire.Client
-	tokens        map[plumbline.Caller]string
-	survey        func() *Survey
-	lives         func() *Lives
+	// running counts the builds of the suite that were seen to run and not yet to end.
+	running *atomic.Int32
+	client  *wire.Client
+	tokens  map[plumbline.Caller]string
+	survey  func() *Survey
+	lives   func() *Lives
 }
 
 // NewSession returns a session with the target's server; nothing has been asked of it yet. It returns an error for a target whose
@@ -44,7 +46,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
+	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), running: new(atomic.Int32), documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
 	s.watcher = judge.NewWatcher(s.Ledger)
 	for caller, token := range t.Tokens {
