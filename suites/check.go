@@ -73,10 +73,10 @@ func Check(ctx context.Context, contract *plumbline.Contract, t Target, options 
 	if err != nil {
 		return nil, err
 	}
-	if err := session.Reachable(ctx); err != nil {
-		return nil, fmt.Errorf("nobody answers at %s as a build server would: %w; is it running, and is the URL the one before /api?", t.URL, err)
-	}
 	started := time.Now()
+	if err := session.Preflight(ctx); err != nil {
+		return nil, err
+	}
 	if options.Seed == 0 {
 		options.Seed = started.UnixNano() % 1_000_000
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -48,6 +49,21 @@ func found(t *testing.T, report *reports.Report, id string) reports.Rule {
 	}
 	t.Fatalf("the report says nothing of %s", id)
 	return reports.Rule{}
+}
+
+// deserted answers as a build server without builds does, roughly.
+func deserted(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	switch {
+	case r.Header.Get("Authorization") == "":
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, "{}")
+	case strings.HasSuffix(r.URL.Path, "/builds"):
+		_, _ = io.WriteString(w, "[]")
+	default:
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "{}")
+	}
 }
 
 // serve starts a server for one test and describes it as a target in which every part is played.

@@ -5,7 +5,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -42,7 +41,9 @@ type Session struct {
 // URL is none. The context bounds all that the session does on its own.
 func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Target) (*Session, error) {
 	t = t.WithDefaults()
-	client, err := wire.New(t.URL, wire.Options{Within: t.Limits.Answer, Dial: t.Dial})
+	client, err := wire.New(t.URL, wire.Options{
+		Within: t.Limits.Answer, Dial: t.Dial, TLS: t.TLS, Proxy: t.Proxy, Header: t.Header, Rate: t.Limits.Rate,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -193,11 +194,6 @@ func (s *Session) Cancel(ctx context.Context, as plumbline.Caller, repository st
 	return s.Ask(ctx, Question{Caller: as, Operation: "cancel", Repository: repository, Build: number, Job: job})
 }
 
-// Reachable asks once, without a token, and returns an error if nobody answers.
-func (s *Session) Reachable(ctx context.Context) error {
-	return s.client.Do(ctx, wire.Request{Caller: plumbline.Anonymous, Method: http.MethodGet, Path: "/api/builds"}).Err
-}
-
 // variable is the name under which reports speak of a caller's token.
 func (s *Session) variable(caller plumbline.Caller) string {
 	if name := s.Target.Variables[caller]; name != "" {
@@ -213,6 +209,9 @@ func (s *Session) Redactor() wire.Redactor {
 		secrets[token], secrets[reverse(token)] = name, name // a forgery may be a token backwards
 	}
 	add(s.Target.Expired, "$EXPIRED_TOKEN")
+	for secret, name := range s.Target.Secrets {
+		add(secret, "$"+name)
+	}
 	for caller, token := range s.tokens {
 		add(token, "$"+s.variable(caller))
 	}

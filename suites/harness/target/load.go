@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -36,7 +37,9 @@ type file struct {
 		Answer string `yaml:"answer"`
 		Start  string `yaml:"start"`
 		Finish string `yaml:"finish"`
+		Rate   string `yaml:"rate"`
 	} `yaml:"limits"`
+	Network network  `yaml:"network"`
 	Waivers []Waiver `yaml:"waivers"`
 }
 
@@ -88,6 +91,7 @@ func Parse(path string, text []byte, contract *plumbline.Contract, lookup func(s
 	r := reader{file: path, text: text}
 	r.limits(&t, f)
 	r.tokens(&t, f, lookup)
+	r.network(&t, f.Network, lookup)
 	r.check(t, contract)
 	if err := errors.Join(r.problems...); err != nil {
 		return Target{}, err
@@ -120,7 +124,11 @@ func (r *reader) limits(t *Target, f file) {
 		}
 		return limit
 	}
-	t.Limits = Limits{Answer: read("answer", f.Limits.Answer), Start: read("start", f.Limits.Start), Finish: read("finish", f.Limits.Finish)}
+	rate, err := strconv.ParseFloat(f.Limits.Rate, 64)
+	if f.Limits.Rate != "" && (err != nil || !(rate > 0)) {
+		r.refuse("$.limits.rate", "limits: rate: got %q, want how many requests in a second, such as 20", f.Limits.Rate)
+	}
+	t.Limits = Limits{Rate: rate, Answer: read("answer", f.Limits.Answer), Start: read("start", f.Limits.Start), Finish: read("finish", f.Limits.Finish)}
 }
 
 func (r *reader) tokens(t *Target, f file, lookup func(string) (string, bool)) {

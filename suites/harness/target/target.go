@@ -4,7 +4,10 @@ package target
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
+	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -19,6 +22,14 @@ type Target struct {
 	// Dial opens the connections to the server, for one that is to be reached otherwise than by its URL: on a Unix socket, or inside this
 	// process. Optional.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// TLS says whom to trust, and with which certificate to appear; the system's certificates where it is nil.
+	TLS *tls.Config
+	// Proxy is what to go through; that of the environment where it is nil.
+	Proxy *url.URL
+	// Header is sent with every request.
+	Header http.Header
+	// Secrets are values that must not reach a report, such as those of headers, by value, with the names that stand for them.
+	Secrets map[string]string
 	// Tokens of users that are an outsider, a reader and a maintainer of the active repositories below, and of an operator.
 	Tokens map[plumbline.Caller]string
 	// Expired is a token whose `exp` has passed; optional.
@@ -44,6 +55,7 @@ type Limits struct {
 	Answer time.Duration // an answer is whole
 	Start  time.Duration // a restarted build begins to run
 	Finish time.Duration // a running build ends
+	Rate   float64       // how many requests the server may be sent in a second; any number where it is 0
 }
 
 // DefaultLimits are the limits of a target that states none.

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/steinfletcher/apitest"
+	"golang.org/x/time/rate"
 
 	"github.com/plumbline-ci/plumbline"
 )
@@ -28,6 +30,8 @@ const (
 type Client struct {
 	base   string
 	within time.Duration
+	header http.Header
+	pace   *rate.Limiter
 	kept   *http.Transport // keeps its connections
 	tapped *http.Transport // a connection for each request, read to its very end
 
@@ -51,6 +55,10 @@ type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 type Options struct {
 	Within time.Duration // after that, an answer has to be whole
 	Dial   Dial          // in place of a dialer for the network; may be nil
+	TLS    *tls.Config   // whom to trust, and what to show; the system's certificates where it is nil
+	Proxy  *url.URL      // to go through; that of the environment where it is nil
+	Header http.Header   // sent with every request
+	Rate   float64       // how many requests to send in a second at the most; any number where it is 0
 }
 
 // New returns a client for the server at base, such as http://127.0.0.1:8080. It returns an error if base is no such URL.
@@ -66,7 +74,10 @@ func New(base string, options Options) (*Client, error) {
 	if dial == nil {
 		dial = new(net.Dialer).DialContext
 	}
-	c := &Client{base: strings.TrimSuffix(base, "/"), within: options.Within}
+	c := &Client{base: strings.TrimSuffix(base, "/"), within: options.Within, header: options.Header, pace: rate.NewLimiter(rate.Inf, 0)}
+	if options.Rate > 0 {
+		c.pace = rate.NewLimiter(rate.Limit(options.Rate), 1)
+	}
 	c.kept = &http.Transport{
 		DialContext:            dial,
 		MaxResponseHeaderBytes: maxHeader,
@@ -74,6 +85,13 @@ func New(base string, options Options) (*Client, error) {
 		IdleConnTimeout:        30 * time.Second,
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		Proxy:                  http.ProxyFromEnvironment,
+	}
+	if options.TLS != nil {
+		c.kept.TLSClientConfig = options.TLS
+	}
+	if options.Proxy != nil {
+		c.kept.Proxy = http.ProxyURL(options.Proxy)
 	}
 	c.tapped = c.kept.Clone()
 	c.tapped.DisableKeepAlives = true
@@ -94,6 +112,10 @@ func (c *Client) Exchanges() []*Exchange {
 // Do asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
 func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	e := &Exchange{Caller: r.Caller, Operation: r.Operation, Method: r.Method, Path: r.Path, Request: http.Header{}}
+	if err := c.pace.Wait(ctx); err != nil {
+		e.Err = cause(ctx, err)
+		return e
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.within, fmt.Errorf("no whole answer within %v", c.within))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, nil)
@@ -101,6 +123,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		e.Err = err
 		return e
 	}
+	maps.Copy(request.Header, c.header)
 	request.Header.Set("User-Agent", "plumbline/"+plumbline.Version)
 	if r.Token != "" {
 		request.Header.Set("Authorization", r.Token)

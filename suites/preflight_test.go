@@ -1,0 +1,93 @@
+package suites_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/reports"
+	"github.com/plumbline-ci/plumbline/suites"
+)
+
+// Each of these would turn some sixty rules red, all for one reason: that reason is told, in a line, and nobody is judged.
+func TestWhatStandsInTheWayIsToldInALine(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		server http.HandlerFunc
+		want   []string
+	}{
+		{"another kind of server", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write([]byte("<!doctype html><title>Welcome</title>"))
+		}, []string{"but not as a build server would: GET /api/builds got 200 text/html; is the URL the one before /api?"}},
+		{"another path", http.NotFound, []string{"GET /api/builds got 404 text/plain"}},
+		{"a token of elsewhere", func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.Header.Get("Authorization"), "maintainers") {
+				r.Header.Del("Authorization")
+			}
+			deserted(w, r)
+		}, []string{"the token of the maintainer, $MAINTAINER_TOKEN, is refused: got 401 for /api/builds, "}},
+		{"tokens of elsewhere", func(w http.ResponseWriter, r *http.Request) {
+			r.Header.Del("Authorization")
+			deserted(w, r)
+		}, []string{"the token of the operator", "the token of the maintainer", "the token of the reader"}},
+		{"a repository of another name", func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, "/api/repos/acme/hello/") {
+				http.NotFound(w, r)
+				return
+			}
+			deserted(w, r)
+		}, []string{"the repository acme/hello, which is to be public-active, is not there: got 404 for its builds as maintainer and as operator and as reader and as anonymous"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			_, err := suites.Check(t.Context(), contract(t), serve(t, test.server), suites.Options{})
+			g.Expect(err).To(HaveOccurred())
+			g.Expect(strings.Split(err.Error(), "\n")).To(HaveLen(len(test.want)), "a line for each cause:\n%v", err)
+			for _, line := range test.want {
+				g.Expect(err.Error()).To(ContainSubstring(line))
+			}
+			g.Expect(err.Error()).NotTo(ContainSubstring("secret-token"))
+		})
+	}
+}
+
+// A server that is wrong is judged, however wrong it is: what speaks for its being there is enough.
+func TestAWrongServerPassesThePreflight(t *testing.T) {
+	t.Parallel()
+	for name, server := range map[string]http.HandlerFunc{
+		"that wants a scheme before the token": func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+				r.Header.Del("Authorization")
+			}
+			deserted(w, r)
+		},
+		"that forbids the queue": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/api/builds" {
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+			deserted(w, r)
+		},
+		"of which no list works": func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/builds") && r.Header.Get("Authorization") != "" {
+				w.WriteHeader(http.StatusInternalServerError)
+				return
+			}
+			deserted(w, r)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			report, err := suites.Check(t.Context(), contract(t), serve(t, server), suites.Options{Grades: []plumbline.Grade{plumbline.Must}})
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(report.ExitCode()).To(Equal(reports.NotConformant))
+		})
+	}
+}
