@@ -2,16 +2,11 @@ package suites
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"io"
-	"slices"
 	"sync"
 	"time"
 
-	"github.com/onsi/ginkgo/v2"
-	"github.com/onsi/ginkgo/v2/extensions/globals"
-	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/reports"
@@ -44,154 +39,65 @@ type Options struct {
 	Rules      []string          // ids; all where empty
 	Grades     []plumbline.Grade // all where empty
 	Operations []string          // operationIds; all where empty
+	Profiles   []string          // names of profiles; all rules where empty
+	ReadOnly   bool              // ask for nothing that might change what is on the server; what needs more is not applicable
 	Seed       int64             // of the order; drawn from the time where 0
 	// Explore is how long random sequences of requests are tried; a moment where 0. Where it is given, they wait for builds that take long.
 	Explore time.Duration
-	// Progress, if it is not nil, is told after each spec how many are done. The first that needs builds to be restarted waits for all of
-	// their lives, which go on at the same time.
-	Progress func(specs int)
-	// Timeout bounds the whole run; an hour where 0.
+	// Progress, if it is not nil, is told what happens, one call after another.
+	Progress func(Event)
+	// Timeout bounds the whole run; an hour where 0. Rules that were not judged by then come to the verdict error.
 	Timeout time.Duration
 }
 
 // one keeps runs apart: Ginkgo knows one suite at a time.
 var one sync.Mutex
 
-// Check puts a server to the test and reports. It returns an error if there can be no report: the target is not well described, nobody
-// answers at its URL, a rule has no spec, or the context ended before the run did. A server that breaks rules is no error; the report says so.
+// Check puts a server to the test and reports. It returns an error if there can be no report: the target is not well described, something stands
+// in the way of judging the server at all, a rule has no spec, or the context ended before the run did. A server that breaks rules is no error;
+// the report says so.
 func Check(ctx context.Context, contract *plumbline.Contract, t Target, options Options) (*reports.Report, error) {
+	r, err := perform(ctx, contract, t, options)
+	if err != nil {
+		return nil, err
+	}
+	return r.report(), nil
+}
+
+// perform runs the specs of the rules that the options select.
+func perform(ctx context.Context, contract *plumbline.Contract, t Target, options Options) (*run, error) {
 	one.Lock()
 	defer one.Unlock()
-	ctx, cancel := context.WithCancel(ctx) // nothing goes on after the check
-	defer cancel()
-	session, err := harness.NewSession(ctx, contract, t)
+	if options.Timeout <= 0 {
+		options.Timeout = time.Hour
+	}
+	bounded, cancel := context.WithTimeoutCause(ctx, options.Timeout, fmt.Errorf("the check took longer than %v", options.Timeout))
+	defer cancel() // nothing goes on after the check
+	session, err := harness.NewSession(bounded, contract, t)
 	if err != nil {
 		return nil, err
 	}
 	defer session.Close()
+	if options.ReadOnly {
+		session.ReadOnly()
+	}
 	rules, err := options.Selection(contract)
 	if err != nil {
 		return nil, err
 	}
-	started := time.Now()
-	if err := session.Preflight(ctx); err != nil {
+	r := &run{Options: options, session: session, rules: rules, started: time.Now(), ended: map[string][]types.SpecReport{}}
+	if r.Seed == 0 {
+		r.Seed = r.started.UnixNano() % 1_000_000
+	}
+	if err := session.Preflight(bounded); err != nil {
 		return nil, err
 	}
-	if options.Seed == 0 {
-		options.Seed = started.UnixNano() % 1_000_000
-	}
-	specs, ran := options.runSpecs(ctx, session, rules)
-	if specs.incomplete != nil {
-		return nil, specs.incomplete
+	if err := r.specs(bounded); err != nil {
+		return nil, err
 	}
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("the check was stopped: %w", context.Cause(ctx))
 	}
-	report := report(session, rules, ran, started)
-	report.Took, report.Seed = time.Since(started), options.Seed
-	return report, nil
+	r.took = time.Since(r.started)
+	return r, nil
 }
-
-// Selection returns the rules that the options select.
-func (o Options) Selection(contract *plumbline.Contract) ([]plumbline.Rule, error) {
-	for _, id := range o.Rules {
-		if _, ok := contract.Rule(id); !ok {
-			return nil, fmt.Errorf("there is no rule %q: `plumbline rules` lists them", id)
-		}
-	}
-	for _, id := range o.Operations {
-		if _, ok := contract.Operation(id); !ok {
-			return nil, fmt.Errorf("there is no operation %q: want queue, builds, build, restart, log or cancel", id)
-		}
-	}
-	for _, grade := range o.Grades {
-		if !slices.Contains(plumbline.Grades(), grade) {
-			return nil, fmt.Errorf("there is no grade %q: want must, should or may", grade)
-		}
-	}
-	var selected []plumbline.Rule
-	for _, rule := range contract.Rules {
-		if (len(o.Rules) == 0 || slices.Contains(o.Rules, rule.ID)) &&
-			(len(o.Grades) == 0 || slices.Contains(o.Grades, rule.Grade)) &&
-			(len(o.Operations) == 0 || slices.Contains(o.Operations, rule.Operation)) {
-			selected = append(selected, rule)
-		}
-	}
-	if len(selected) == 0 {
-		return nil, fmt.Errorf("the selection leaves no rule to check")
-	}
-	return selected, nil
-}
-
-// runSpecs runs the specs of the rules through Ginkgo, without its console.
-func (o Options) runSpecs(ctx context.Context, session *harness.Session, rules []plumbline.Rule) (*specs, ginkgo.Report) {
-	globals.Reset()
-	var ran ginkgo.Report
-	specs := declare(ctx, session, o.budget())
-	if o.Progress != nil {
-		done := 0
-		ginkgo.ReportAfterEach(func(ginkgo.SpecReport) {
-			done++
-			o.Progress(done)
-		})
-	}
-	ginkgo.ReportAfterSuite("plumbline", func(report ginkgo.Report) { ran = report })
-
-	suite, console := ginkgo.GinkgoConfiguration()
-	suite.RandomizeAllSpecs, suite.RandomSeed = true, o.Seed
-	suite.LabelFilter = labels(rules)
-	suite.Timeout = max(o.Timeout, 0)
-	if suite.Timeout == 0 {
-		suite.Timeout = time.Hour
-	}
-	console.NoColor, console.Succinct = true, true
-	stdout := formatter.ColorableStdOut
-	formatter.ColorableStdOut = io.Discard
-	defer func() { formatter.ColorableStdOut = stdout }()
-	defer hideTestFlags()()
-	ginkgo.RunSpecs(verdictIsInTheReport{}, "plumbline", suite, console)
-	return specs, ran
-}
-
-// moment is how long every run explores.
-const moment = 200 * time.Millisecond
-
-func (o Options) budget() harness.Budget {
-	if o.Explore > 0 {
-		return harness.Budget{Time: o.Explore, Seed: o.Seed, Patient: true}
-	}
-	return harness.Budget{Time: moment, Seed: o.Seed}
-}
-
-func labels(rules []plumbline.Rule) string {
-	filter := ""
-	for i, rule := range rules {
-		if i > 0 {
-			filter += " || "
-		}
-		filter += rule.ID
-	}
-	return filter
-}
-
-// hideTestFlags hides flags of `go test` from Ginkgo, which ends the whole program where it finds them: -count and -parallel are about
-// the tests that a check is run from, not about the suite. What it returns shows them again.
-func hideTestFlags() (show func()) {
-	hidden := map[string]*flag.Flag{}
-	for _, name := range []string{"test.count", "test.parallel"} {
-		if f := flag.Lookup(name); f != nil {
-			hidden[name] = f
-			f.Name = ""
-		}
-	}
-	return func() {
-		for name, f := range hidden {
-			f.Name = name
-		}
-	}
-}
-
-// verdictIsInTheReport is the T that Ginkgo is given.
-type verdictIsInTheReport struct{}
-
-func (verdictIsInTheReport) Fail() {}

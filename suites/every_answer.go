@@ -21,7 +21,7 @@ const (
 func (s *specs) everyAnswer() {
 	for _, id := range s.Judge.Standing() {
 		s.rule(id, func(_ context.Context, t *Trial) {
-			if s.Plays(plumbline.Maintainer) || s.Plays(plumbline.Operator) {
+			if !s.ReadsOnly() && (s.Plays(plumbline.Maintainer) || s.Plays(plumbline.Operator)) {
 				s.Lives()
 			}
 			s.Survey()

@@ -2,46 +2,43 @@ package suites
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/reports"
 	"github.com/plumbline-ci/plumbline/suites/harness"
 	"github.com/plumbline-ci/plumbline/suites/harness/target"
-	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
-// report turns what Ginkgo ran into a verdict for each rule.
-func report(session *harness.Session, rules []plumbline.Rule, ran ginkgo.Report, started time.Time) *reports.Report {
-	r := &reports.Report{
+// report turns what was run into a verdict for each rule.
+func (r *run) report() *reports.Report {
+	contract, target := r.session.Contract, r.session.Target
+	report := &reports.Report{
 		Schema:  reports.Schema,
-		Suite:   reports.Suite{Version: plumbline.Version, Contract: session.Contract.Digest, Rules: len(session.Contract.Rules)},
-		Target:  reports.Target{Name: session.Target.Name, URL: session.Target.URL, File: session.Target.Digest},
-		Started: started,
-		Asked:   len(session.Exchanges()),
-		Partial: len(rules) < len(session.Contract.Rules),
+		Suite:   reports.Suite{Version: plumbline.Version, Contract: contract.Digest, Rules: len(contract.Rules)},
+		Target:  reports.Target{Name: target.Name, URL: target.URL, File: target.Digest},
+		Started: r.started, Took: r.took, Seed: r.Seed,
+		Asked:   len(r.session.Exchanges()),
+		Partial: len(r.rules) < len(contract.Rules),
 	}
-	redactor := session.Redactor()
-	specs := map[string][]types.SpecReport{}
-	for _, spec := range ran.SpecReports {
-		for _, label := range spec.Labels() {
-			specs[label] = append(specs[label], spec)
+	for _, rule := range r.rules {
+		judged := r.judged(rule)
+		if waiver, ok := target.Waiver(rule.ID); ok {
+			if problem := useless(waiver, judged, r.started); problem != "" {
+				report.Problems = append(report.Problems, problem)
+			}
 		}
+		report.Rules = append(report.Rules, judged)
 	}
-	for _, rule := range rules {
-		r.Rules = append(r.Rules, judged(rule, specs[rule.ID], session.Target.URL, redactor))
-	}
-	waive(r, session.Target.Waivers)
-	r.Judge(session.Contract.Profiles)
-	return r
+	report.Judge(contract.Profiles)
+	return report
 }
 
 // judged merges the outcomes of a rule's specs: the gravest decides.
-func judged(rule plumbline.Rule, specs []types.SpecReport, base string, redactor wire.Redactor) reports.Rule {
+func (r *run) judged(rule plumbline.Rule) reports.Rule {
+	specs, redactor := r.ended[rule.ID], r.session.Redactor()
 	result := reports.Rule{Rule: rule, Words: words(rule), Verdict: reports.NotApplicable, Specs: len(specs)}
 	if len(specs) == 0 {
 		result.Verdict, result.Reason = reports.Error, "no spec of it ran"
@@ -64,10 +61,27 @@ func judged(rule plumbline.Rule, specs []types.SpecReport, base string, redactor
 			most = shownBroken
 		}
 		for _, exchange := range outcome.Evidence {
-			result.Evidence = append(result.Evidence, shown(exchange, base, most, redactor))
+			result.Evidence = append(result.Evidence, shown(exchange, r.session.Target.URL, most, redactor))
+		}
+	}
+	if waiver, ok := r.session.Target.Waiver(rule.ID); ok {
+		result.Waiver = &reports.Waiver{Reason: waiver.Reason, Expires: waiver.Expires}
+		if result.Verdict == reports.Failed && !waiver.Expired(r.started) {
+			result.Verdict, result.Reason = reports.Waived, waiver.Reason+" ("+result.Reason+")"
 		}
 	}
 	return result
+}
+
+// useless says what is wrong with a waiver; empty if it is needed, and holds.
+func useless(waiver target.Waiver, rule reports.Rule, now time.Time) string {
+	switch {
+	case waiver.Expired(now):
+		return fmt.Sprintf("the waiver of %s expired on %s: mend the server, or agree on a new date", waiver.Rule, waiver.Expires)
+	case rule.Verdict == reports.Passed:
+		return fmt.Sprintf("the waiver of %s is no longer needed: take it out of the target", waiver.Rule)
+	}
+	return ""
 }
 
 // words returns what stands at a rule's sources.
@@ -94,24 +108,4 @@ func verdictOf(spec types.SpecReport) (reports.Verdict, harness.Outcome) {
 		return reports.NotRun, outcome
 	}
 	return reports.Error, harness.Outcome{Reason: fmt.Sprintf("the spec %s: %s %s", spec.State, spec.Failure.Message, spec.Failure.ForwardedPanic)}
-}
-
-// waive turns failures that the target names into waivers, and finds those that are not needed.
-func waive(r *reports.Report, waivers []target.Waiver) {
-	for _, waiver := range waivers {
-		i := slices.IndexFunc(r.Rules, func(rule reports.Rule) bool { return rule.ID == waiver.Rule })
-		if i < 0 {
-			continue // not selected
-		}
-		rule := &r.Rules[i]
-		rule.Waiver = &reports.Waiver{Reason: waiver.Reason, Expires: waiver.Expires}
-		switch {
-		case waiver.Expired(r.Started):
-			r.Problems = append(r.Problems, fmt.Sprintf("the waiver of %s expired on %s: mend the server, or agree on a new date", waiver.Rule, waiver.Expires))
-		case rule.Verdict == reports.Failed:
-			rule.Verdict, rule.Reason = reports.Waived, waiver.Reason+" ("+rule.Reason+")"
-		case rule.Verdict == reports.Passed:
-			r.Problems = append(r.Problems, fmt.Sprintf("the waiver of %s is no longer needed: take it out of the target", waiver.Rule))
-		}
-	}
 }

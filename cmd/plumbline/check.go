@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -23,6 +26,8 @@ type checkFlags struct {
 	grades  []string
 	reports string
 	list    bool
+	plan    bool
+	format  string
 	// what the mock is like that is started where there is no target
 	clock             string
 	faults, liberties []string
@@ -41,7 +46,9 @@ checked, with a fault or a liberty if you like: so you can see what the suite ma
 
 Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 		Example: `  plumbline check
+  plumbline check target.yaml --plan
   plumbline check target.yaml --report reports/out
+  plumbline check target.yaml --profile read --read-only
   plumbline check target.yaml --operation restart --grade must
   plumbline check target.yaml --rule LIST-05 --rule LIST-06
   plumbline check --fault list-oldest-first`,
@@ -57,6 +64,11 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 	f.StringArrayVar(&flags.options.Rules, "rule", nil, "check only this rule; may be repeated")
 	f.StringArrayVar(&flags.grades, "grade", nil, "check only rules of this grade: must, should or may; may be repeated")
 	f.StringArrayVar(&flags.options.Operations, "operation", nil, "check only rules of this operation; may be repeated")
+	f.StringArrayVar(&flags.options.Profiles, "profile", nil, "check only rules of this profile: read, restart, cancel, logs, access or full; may be repeated")
+	f.BoolVar(&flags.plan, "plan", false, "say what would be checked, restarted and cancelled, and what is missing; only reads")
+	f.BoolVar(&flags.options.ReadOnly, "read-only", false, "ask for nothing that might change what is on the server; what needs more is not applicable, and the run partial")
+	f.DurationVar(&flags.options.Timeout, "timeout", time.Hour, "how long the whole check may take")
+	f.StringVar(&flags.format, "format", "text", "what to write on the output: text, or json: an event a line as it happens, and the report at the end")
 	f.StringVar(&flags.reports, "report", "", "directory to write report.json and junit.xml to")
 	f.Int64Var(&flags.options.Seed, "seed", 0, "order of the specs, as a run before has printed it; 0 draws one")
 	f.DurationVar(&flags.options.Explore, "explore", 0, "how long to try random sequences of requests, such as 30s; a moment if 0")
@@ -66,6 +78,8 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 	f.StringArrayVar(&flags.liberties, "liberty", nil, "without a target: a liberty that the mock takes; may be repeated")
 	complete(cmd, "rule", ruleIDs)
 	complete(cmd, "operation", operationIDs)
+	complete(cmd, "profile", profileNames)
+	complete(cmd, "format", func() []string { return checkFormats })
 	complete(cmd, "grade", func() []string { return []string{"must", "should", "may"} })
 	return cmd
 }
@@ -78,6 +92,9 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	for _, grade := range f.grades {
 		f.options.Grades = append(f.options.Grades, plumbline.Grade(grade))
 	}
+	if !slices.Contains(checkFormats, f.format) {
+		return usageError(cmd, fmt.Errorf("unknown format %q: want one of %v", f.format, checkFormats))
+	}
 	if f.list {
 		return f.listRules(cmd.OutOrStdout(), contract)
 	}
@@ -86,14 +103,24 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	defer stop()
+	if f.plan {
+		plan, err := suites.MakePlan(cmd.Context(), contract, target, f.options)
+		if err != nil {
+			return err
+		}
+		return writePlan(cmd.OutOrStdout(), target, plan)
+	}
 	tell, hush := waiting(cmd.ErrOrStderr())
+	if f.format == "json" {
+		tell = events(cmd.OutOrStdout())
+	}
 	f.options.Progress = tell
 	report, err := suites.Check(cmd.Context(), contract, target, f.options)
 	hush()
 	if err != nil {
 		return err
 	}
-	if err := report.WriteText(cmd.OutOrStdout(), colourful(cmd.OutOrStdout())); err != nil {
+	if err := f.write(cmd.OutOrStdout(), report); err != nil {
 		return err
 	}
 	if f.reports != "" {
@@ -107,6 +134,22 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// checkFormats are what a check can write on its output.
+var checkFormats = []string{"text", "json"}
+
+func (f checkFlags) write(w io.Writer, report *reports.Report) error {
+	if f.format == "json" {
+		return json.NewEncoder(w).Encode(map[string]any{"report": report})
+	}
+	return report.WriteText(w, colourful(w))
+}
+
+// events writes what happens as JSON, a line each.
+func events(w io.Writer) func(suites.Event) {
+	encoder := json.NewEncoder(w)
+	return func(event suites.Event) { _ = encoder.Encode(event) }
+}
+
 func (f checkFlags) listRules(w io.Writer, contract *plumbline.Contract) error {
 	rules, err := f.options.Selection(contract)
 	if err != nil {
@@ -118,6 +161,18 @@ func (f checkFlags) listRules(w io.Writer, contract *plumbline.Contract) error {
 		}
 	}
 	return nil
+}
+
+func profileNames() []string {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, profile := range contract.Profiles {
+		names = append(names, profile.Name)
+	}
+	return names
 }
 
 func ruleIDs() []string {

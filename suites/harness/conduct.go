@@ -35,7 +35,7 @@ func (cancelAll) disturbs() bool { return true }
 func (cancelAll) closely() bool  { return true }
 
 func (c cancelAll) conduct(ctx context.Context, s *Session, run *Run) {
-	await(ctx, s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
+	s.awaitBuild(ctx, run.Repository, run.Number, "to be cancelled, job by job", s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
 		build := s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
 		if job := runningJob(build.Object()); job != nil && len(run.Cancels) < maxCancels {
 			s.intrude(ctx, run, job.Int("number"))

@@ -154,7 +154,7 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 // awaitRunning waits until the build runs, for as long as others do and keep an agent busy, and looks at it then, if it is to be watched closely; a build that ends before it is seen to run is let go.
 func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool {
 	var build *judge.Answer
-	began := s.awaitAgent(ctx, func() bool {
+	began := s.awaitAgent(ctx, run.Repository, run.Number, func() bool {
 		build = s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
 		run.Trail = append(run.Trail, Step{Build: build})
 		o := build.Object()
@@ -167,9 +167,9 @@ func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool
 }
 
 // awaitAgent is await for a build to begin. While others of the suite's builds run, an agent may be busy with them.
-func (s *Session) awaitAgent(ctx context.Context, look func() bool) bool {
+func (s *Session) awaitAgent(ctx context.Context, r *Repository, number int64, look func() bool) bool {
 	for {
-		if await(ctx, s.Target.Limits.Start, look) {
+		if s.awaitBuild(ctx, r, number, "to begin", s.Target.Limits.Start, look) {
 			return true
 		}
 		if s.running.Load() == 0 || ctx.Err() != nil {
@@ -181,7 +181,7 @@ func (s *Session) awaitAgent(ctx context.Context, look func() bool) bool {
 // awaitEnd waits until the build has ended, and keeps what its running jobs print on the way, if it is to be watched closely.
 func (s *Session) awaitEnd(ctx context.Context, run *Run, closely bool) bool {
 	r := run.Repository
-	return await(ctx, s.Target.Limits.Finish, func() bool {
+	return s.awaitBuild(ctx, r, run.Number, "to end", s.Target.Limits.Finish, func() bool {
 		build := s.Build(ctx, r.Eyes, r.Name, run.Number)
 		run.Trail = append(run.Trail, Step{Build: build})
 		for _, job := range build.Object().Jobs() {

@@ -22,7 +22,12 @@ type Lives struct {
 
 // Lives gives builds of every active repository their lives, once in a session, those of different repositories at the same time,
 // and afterwards looks again at all other builds.
-func (s *Session) Lives() *Lives { return s.lives() }
+func (s *Session) Lives() *Lives {
+	if s.readOnly && len(s.Lends()) > 0 {
+		panic(needsToWrite{})
+	}
+	return s.lives()
+}
 
 // lentBuilds is how many builds of a repository are restarted at the most; kinds is for how many of them their kind decides.
 const (

@@ -113,7 +113,7 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, 
 // does in time.
 func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []int64 {
 	var jobs []int64
-	s.awaitAgent(ctx, func() bool {
+	s.awaitAgent(ctx, r, number, func() bool {
 		jobs = nil
 		build := s.Build(ctx, r.Eyes, r.Name, number).Object()
 		ended := 0
@@ -132,7 +132,7 @@ func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []
 
 // awaitRest waits until the build has ended.
 func (s *Session) awaitRest(ctx context.Context, r *Repository, number int64) bool {
-	return await(ctx, s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
+	return s.awaitBuild(ctx, r, number, "to end", s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
 		return s.Build(ctx, r.Eyes, r.Name, number).Object().Ended()
 	})
 }

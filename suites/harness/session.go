@@ -5,12 +5,14 @@ package harness
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
@@ -30,11 +32,13 @@ type Session struct {
 	// queuesPending tells whether a pending build was ever seen in the queue.
 	queuesPending *atomic.Bool
 	// running counts the builds of the suite that were seen to run and not yet to end.
-	running *atomic.Int32
-	client  *wire.Client
-	tokens  map[plumbline.Caller]string
-	survey  func() *Survey
-	lives   func() *Lives
+	running  *atomic.Int32
+	waits    *waits
+	client   *wire.Client
+	tokens   map[plumbline.Caller]string
+	readOnly bool
+	survey   func() *Survey
+	lives    func() *Lives
 }
 
 // NewSession returns a session with the target's server; nothing has been asked of it yet. It returns an error for a target whose
@@ -47,7 +51,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), running: new(atomic.Int32), documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
+	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), running: new(atomic.Int32), waits: &waits{until: map[string]time.Time{}}, documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
 	s.watcher = judge.NewWatcher(s.Ledger)
 	for caller, token := range t.Tokens {
@@ -60,11 +64,27 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	return s, nil
 }
 
+// ReadOnly keeps the session from asking for anything that might change what is on the server. A trial that comes to need more ends there.
+func (s *Session) ReadOnly() { s.readOnly = true }
+
+// ReadsOnly tells whether the session is kept so.
+func (s *Session) ReadsOnly() bool { return s.readOnly }
+
 // Close ends the session.
 func (s *Session) Close() { s.client.Close() }
 
 // Exchanges returns all exchanges of the session so far.
 func (s *Session) Exchanges() []*wire.Exchange { return s.client.Exchanges() }
+
+// MeanAnswer returns how long an answer took on average, of those so far; 0 if nothing was asked.
+func (s *Session) MeanAnswer() time.Duration {
+	exchanges := s.Exchanges()
+	var took time.Duration
+	for _, e := range exchanges {
+		took += e.Received.Sub(e.Sent)
+	}
+	return took / time.Duration(max(len(exchanges), 1))
+}
 
 // QueuesPending tells whether the server was ever seen to list a pending build in the queue.
 func (s *Session) QueuesPending() bool { return s.queuesPending.Load() }
@@ -110,6 +130,9 @@ func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
 	}
 	if q.Method != "" && q.Method != op.Method {
 		request.Method, request.Operation = q.Method, ""
+	}
+	if s.readOnly && request.Method != http.MethodGet && request.Method != http.MethodHead {
+		panic(needsToWrite{})
 	}
 	command := s.watcher.Asking(request.Operation, q.Repository, q.Build, q.Job)
 	a := s.documents.Read(s.client.Do(ctx, request))

@@ -24,6 +24,7 @@ type Trial struct {
 // Outcome is what a spec leaves behind for the report, beside Ginkgo's own pass or fail.
 type Outcome struct {
 	Kind   OutcomeKind
+	Writes bool     // it had to change what is on the server, and was not allowed to
 	Gap    bool     // it is not applicable for a reason that keeps the run from being whole
 	Reason string   // why it is not applicable, was not run, or failed
 	Saw    []string // what was seen of a rule that fails nobody
@@ -49,10 +50,31 @@ const outcomeEntry = "plumbline outcome"
 func Perform(rule plumbline.Rule, body func(*Trial)) {
 	t := &Trial{Rule: rule, outcome: Outcome{Kind: Passed}}
 	defer ginkgo.AddReportEntry(outcomeEntry, &t.outcome, ginkgo.ReportEntryVisibilityNever)
-	body(t)
+	t.run(body)
 	if t.outcome.Kind == Passed {
 		t.outcome.Evidence = t.upheld
 	}
+}
+
+// needsToWrite is what a session that is read-only ends a trial with, if it comes to need more.
+type needsToWrite struct{}
+
+// run runs the body. Where it came to need more than the session allows, what it read before is what it is judged by.
+func (t *Trial) run(body func(*Trial)) {
+	defer func() {
+		switch stopped := recover().(type) {
+		case nil:
+			return
+		case needsToWrite:
+			t.outcome.Writes = true
+		default:
+			panic(stopped)
+		}
+		if t.Untried() {
+			t.Gap("because the run is read-only, and this needs builds to be restarted or cancelled")
+		}
+	}()
+	body(t)
 }
 
 // keptUpheld bounds how many exchanges are kept that upheld a rule.

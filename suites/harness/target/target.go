@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -82,6 +83,15 @@ func (t Target) Absent() string {
 		return names[0]
 	}
 	return "plumbline/no-such-repository"
+}
+
+// Waiver returns the waiver of a rule; ok is false if there is none.
+func (t Target) Waiver(rule string) (waiver Waiver, ok bool) {
+	i := slices.IndexFunc(t.Waivers, func(w Waiver) bool { return w.Rule == rule })
+	if i < 0 {
+		return Waiver{}, false
+	}
+	return t.Waivers[i], true
 }
 
 // WithDefaults returns the target with its zero limits filled in, and its name.

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+func TestCheckSaysItsPlan(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	code, stdout, stderr := plumb(t, "check", "--plan")
+	g.Expect(code).To(Equal(0), stderr)
+	g.Expect(stdout).To(And(
+		HavePrefix("plumbline mock, world demo, http://127.0.0.1:8080\nNothing was changed there.\n"),
+		MatchRegexp(`\n +\d\d rules would be put to the test by reading alone\n`),
+		ContainSubstring("\n   0 rules cannot be put to the test\n"),
+		MatchRegexp(`\n       acme/hello: builds [\d ]+ \(the longest took \d+s\)\n`),
+		MatchRegexp(`\nIt would take about \S+, and \S+ at the most.\n$`),
+	))
+}
+
+func TestAReadOnlyCheckIsPartial(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	code, stdout, _ := plumb(t, "check", "--read-only", "--profile", "restart")
+	g.Expect(code).To(Equal(2))
+	g.Expect(stdout).To(And(ContainSubstring("because the run is read-only"), ContainSubstring(": partial")))
+}
+
+func TestCheckStreamsEvents(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	code, stdout, stderr := plumb(t, "check", "--operation", "queue", "--format", "json")
+	g.Expect(code).To(Equal(0), stderr)
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	judged := 0
+	for i, line := range lines {
+		var event struct {
+			Rule   *struct{ ID, Verdict string }
+			Report *struct{ Rules []any }
+		}
+		g.Expect(json.Unmarshal([]byte(line), &event)).To(Succeed())
+		if event.Rule != nil {
+			judged++
+			g.Expect(event.Rule.Verdict).To(Equal("passed"))
+		}
+		if i == len(lines)-1 {
+			g.Expect(event.Report).NotTo(BeNil())
+			g.Expect(event.Report.Rules).To(HaveLen(judged))
+		}
+	}
+	g.Expect(judged).To(BeNumerically(">", 10))
+}
