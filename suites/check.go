@@ -92,6 +92,9 @@ func perform(ctx context.Context, contract *plumbline.Contract, t Target, option
 	if err := session.Preflight(bounded); err != nil {
 		return nil, err
 	}
+	if err := session.Prepare(bounded); err != nil {
+		return nil, err
+	}
 	if err := r.specs(bounded); err != nil {
 		return nil, err
 	}

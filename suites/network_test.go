@@ -144,9 +144,9 @@ func TestWhatIsWrongWithANetworkIsSaidWithItsLine(t *testing.T) {
 		"network: {ca: none.pem}":                          "target.yaml:2: network: ca: none.pem holds no certificate in PEM form: open ",
 		"network: {certificate: none.pem}":                 "target.yaml:2: network: certificate and key are no pair in PEM form: open ",
 		"network: {proxy: here}":                           `target.yaml:2: network: proxy: got "here", want a URL such as http://proxy.example.com:3128`,
-		"network: {headers: {Authorization: x}}":           "target.yaml:2: network: headers: Authorization is set by the suite itself",
-		"network: {headers: {\"a b\": x}}":                 `target.yaml:2: network: headers: "a b" is no header that could be sent`,
-		"network: {secret-headers: {X-Key: NOT_EXPORTED}}": "target.yaml:2: network: secret-headers: X-Key: the environment variable NOT_EXPORTED is not set",
+		"network: {headers: {Authorization: x}}":           "target.yaml:2: headers: Authorization is set by the suite itself",
+		"network: {headers: {\"a b\": x}}":                 `target.yaml:2: headers: "a b" is no header that could be sent`,
+		"network: {secret-headers: {X-Key: NOT_EXPORTED}}": "target.yaml:2: secret-headers: X-Key: the environment variable NOT_EXPORTED is not set",
 		"network: {insecure: true}":                        "target.yaml:2",
 		"limits: {rate: fast}":                             `target.yaml:2: limits: rate: got "fast", want how many requests in a second, such as 20`,
 	} {

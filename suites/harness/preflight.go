@@ -65,8 +65,8 @@ func (p *preflight) repositories(ctx context.Context) {
 	for _, kind := range []plumbline.Repository{plumbline.PublicActive, plumbline.PrivateActive} {
 		for _, name := range p.Target.Repositories[kind] {
 			var asked []string
-			for _, caller := range []plumbline.Caller{plumbline.Maintainer, plumbline.Operator, plumbline.Reader, plumbline.Anonymous} {
-				if !p.Plays(caller) || caller == plumbline.Anonymous && kind == plumbline.PrivateActive {
+			for _, caller := range p.readers() {
+				if caller == plumbline.Anonymous && kind == plumbline.PrivateActive {
 					continue
 				}
 				if p.isThere(ctx, caller, name) {
@@ -81,6 +81,12 @@ func (p *preflight) repositories(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// readers returns the callers of the target who may be able to read a repository's builds, the likeliest first.
+func (s *Session) readers() []plumbline.Caller {
+	likely := []plumbline.Caller{plumbline.Maintainer, plumbline.Operator, plumbline.Reader, plumbline.Anonymous}
+	return slices.DeleteFunc(likely, func(caller plumbline.Caller) bool { return !s.Plays(caller) })
 }
 
 // isThere tells whether anything but 404 comes for a repository's builds, or for its first ones.

@@ -5,6 +5,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -227,16 +228,17 @@ func (s *Session) variable(caller plumbline.Caller) string {
 
 // Redactor returns a redactor for the target's tokens.
 func (s *Session) Redactor() wire.Redactor {
-	secrets := map[string]string{}
-	add := func(token, name string) {
-		secrets[token], secrets[reverse(token)] = name, name // a forgery may be a token backwards
-	}
-	add(s.Target.Expired, "$EXPIRED_TOKEN")
+	secrets := map[string]string{s.Target.Expired: "$EXPIRED_TOKEN"}
 	for secret, name := range s.Target.Secrets {
-		add(secret, "$"+name)
+		secrets[secret] = "$" + name
 	}
 	for caller, token := range s.tokens {
-		add(token, "$"+s.variable(caller))
+		secrets[token] = "$" + s.variable(caller)
+	}
+	for secret, name := range maps.Clone(secrets) {
+		if backwards := reverse(secret); secrets[backwards] == "" {
+			secrets[backwards] = name // a forgery may be a token backwards
+		}
 	}
 	return wire.NewRedactor(secrets)
 }

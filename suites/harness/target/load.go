@@ -40,6 +40,7 @@ type file struct {
 		Rate   string `yaml:"rate"`
 	} `yaml:"limits"`
 	Network network  `yaml:"network"`
+	Hooks   []hook   `yaml:"hooks"`
 	Waivers []Waiver `yaml:"waivers"`
 }
 
@@ -92,6 +93,7 @@ func Parse(path string, text []byte, contract *plumbline.Contract, lookup func(s
 	r.limits(&t, f)
 	r.tokens(&t, f, lookup)
 	r.network(&t, f.Network, lookup)
+	r.hooks(&t, f.Hooks, lookup)
 	r.check(t, contract)
 	if err := errors.Join(r.problems...); err != nil {
 		return Target{}, err

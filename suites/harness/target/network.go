@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/net/http/httpguts"
 )
@@ -32,19 +31,27 @@ func (r *reader) network(t *Target, n network, lookup func(string) (string, bool
 		}
 		t.Proxy = proxy
 	}
-	if len(n.Header)+len(n.Secret) > 0 {
-		t.Header, t.Secrets = http.Header{}, map[string]string{}
+	r.headers(t, "$.network", n.Header, n.Secret, lookup)
+}
+
+// headers reads headers, some of them from environment variables, whose values are secrets.
+func (r *reader) headers(t *Target, at string, plain, secret map[string]string, lookup func(string) (string, bool)) {
+	if len(plain)+len(secret) > 0 {
+		t.Header = http.Header{}
 	}
-	for name, value := range n.Header {
-		r.header(t, "headers", name, value)
+	for name, value := range plain {
+		r.header(t, at+".headers", name, value)
 	}
-	for name, variable := range n.Secret {
+	for name, variable := range secret {
 		value, ok := lookup(variable)
 		if !ok || value == "" {
-			r.refuse("$.network.secret-headers", "network: secret-headers: %s: the environment variable %s is not set: export the value in it, or take the line out", name, variable)
+			r.refuse(at+".secret-headers", "secret-headers: %s: the environment variable %s is not set: export the value in it, or take the line out", name, variable)
 			continue
 		}
-		r.header(t, "secret-headers", name, value)
+		r.header(t, at+".secret-headers", name, value)
+		if t.Secrets == nil {
+			t.Secrets = map[string]string{}
+		}
 		t.Secrets[value] = variable
 	}
 }
@@ -52,13 +59,13 @@ func (r *reader) network(t *Target, n network, lookup func(string) (string, bool
 // ownHeaders are those that the suite sets itself.
 var ownHeaders = []string{"Authorization", "Content-Length", "Transfer-Encoding", "Connection", "User-Agent"}
 
-func (r *reader) header(t *Target, part, name, value string) {
+func (r *reader) header(t *Target, at, name, value string) {
 	canonical := http.CanonicalHeaderKey(name)
 	switch {
 	case slices.Contains(ownHeaders, canonical):
-		r.refuse("$.network."+part, "network: %s: %s is set by the suite itself", part, name)
-	case !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) || strings.ContainsAny(value, "\r\n"):
-		r.refuse("$.network."+part, "network: %s: %q is no header that could be sent", part, name)
+		r.refuse(at, "headers: %s is set by the suite itself", name)
+	case !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value):
+		r.refuse(at, "headers: %q is no header that could be sent", name)
 	default:
 		t.Header.Set(canonical, value)
 	}

@@ -42,6 +42,8 @@ type Target struct {
 	// Hidden is a private repository that no one but the operator may see; optional.
 	Hidden string
 	Limits Limits
+	// Hooks bring about what the API itself cannot.
+	Hooks []Hook
 	// Digest is the SHA-256 of the target file, in hexadecimal; empty if there was none.
 	Digest string
 	// Variables are the names under which reports speak of the tokens: those of the environment variables that they came from. A caller without
