@@ -31,6 +31,9 @@ type Options struct {
 	Clock *Clock
 	// Log receives a line for each request, at level debug, and what goes wrong. Nil means none. No token is ever logged.
 	Log *slog.Logger
+	// Dialect is the name of the dialect that the mock speaks: it answers as that server does. Empty means that of the contract. Dialects
+	// lists them.
+	Dialect string
 	// Faults are the names of the faults that the mock has: ways in which it breaks the contract. Faults lists them.
 	Faults []string
 	// Liberties are the names of the liberties that it takes: ways in which it differs where the contract is open. Liberties lists
@@ -48,7 +51,7 @@ type Server struct {
 	handler http.Handler
 }
 
-// New returns a mock. The error says what is wrong with the world, which fault or liberty there is none of or, if the module
+// New returns a mock. The error says what is wrong with the world, which dialect, fault or liberty there is none of or, if the module
 // itself is broken, what is wrong with the contract.
 func New(o Options) (*Server, error) {
 	contract, err := plumbline.Load()
@@ -74,7 +77,7 @@ func New(o Options) (*Server, error) {
 		Do:       s.store.Do,
 		Log:      s.log,
 	}
-	wrap, err := fault.Apply(&config, o.Seed, o.Faults, o.Liberties)
+	wrap, err := fault.Apply(&config, o.Seed, fault.Chosen{Dialect: o.Dialect, Faults: o.Faults, Liberties: o.Liberties})
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ It runs until it is interrupted.`,
 		Example: `  plumbline mock
   plumbline mock --world demo --clock x60
   plumbline mock --world demo --clock x60 --fault list-cut-at-25 --liberty chunked
+  plumbline mock --world demo --dialect drone-0.5.0
   plumbline mock --world my-world.yaml --listen 127.0.0.1:0`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -60,9 +61,11 @@ It runs until it is interrupted.`,
 	flags.StringVar(&listen, "listen", defaultListen, "address to listen on; port 0 takes any that is free")
 	flags.StringVar(&options.World, "world", "documents", "world to start with: "+strings.Join(fixtures.Worlds(), ", ")+", or the path of a world file")
 	flags.StringVar(&clock, "clock", "real", "the world's time: real, a factor such as x60, or held")
+	flags.StringVar(&options.Dialect, "dialect", "", "answer as this server does: "+strings.Join(dialects(), ", "))
 	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; `plumbline faults` lists them")
 	flags.StringArrayVar(&options.Liberties, "liberty", nil, "take this liberty; may be repeated; `plumbline faults` lists them")
 	flags.Int64Var(&options.Seed, "seed", 0, "what faults leave to chance is drawn by this number")
+	complete(cmd, "dialect", dialects)
 	complete(cmd, "fault", func() []string { return names(mockserver.Faults()) })
 	complete(cmd, "liberty", func() []string { return names(mockserver.Liberties()) })
 	flags.BoolVarP(&verbose, "verbose", "v", false, "log every request")

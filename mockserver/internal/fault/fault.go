@@ -43,19 +43,29 @@ func Faults() []Fault {
 // Liberties are the catalogue of liberties.
 func Liberties() []Fault { return slices.Concat(answerLiberties(), behaviourLiberties()) }
 
-// Apply puts faults and liberties into a server that is yet to be made of this configuration, which it changes. The function that
-// it returns wraps the server's handler. What is left to chance is drawn by the seed. The error names a fault or a liberty
+// Chosen names what a server is to be: the dialect that it speaks, empty for that of the contract, and the liberties and faults that it has
+// besides.
+type Chosen struct {
+	Dialect           string
+	Faults, Liberties []string
+}
+
+// Apply puts what is chosen into a server that is yet to be made of this configuration, which it changes. The function that
+// it returns wraps the server's handler. What is left to chance is drawn by the seed. The error names a dialect, a fault or a liberty
 // that is not in its catalogue.
-func Apply(config *api.Config, seed int64, faults, liberties []string) (func(http.Handler) http.Handler, error) {
-	chosen, err := choose("fault", faults, Faults())
+func Apply(config *api.Config, seed int64, c Chosen) (func(http.Handler) http.Handler, error) {
+	chosen, err := choose("fault", c.Faults, Faults())
 	if err != nil {
 		return nil, err
 	}
-	taken, err := choose("liberty", liberties, Liberties())
+	taken, err := choose("liberty", c.Liberties, Liberties())
 	if err != nil {
 		return nil, err
 	}
 	s := newSubject(config, seed)
+	if err := speak(s, c.Dialect); err != nil {
+		return nil, err
+	}
 	for _, f := range append(taken, chosen...) {
 		f.way(s)
 	}
@@ -67,13 +77,17 @@ func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {
 	for i, name := range names {
 		at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.Name == name })
 		if at < 0 {
-			return nil, fmt.Errorf("there is no %s %q%s: `plumbline faults` lists them", kind, name, nearest(name, catalogue))
+			return nil, unknown(kind, name, catalogue)
 		}
 		if !slices.Contains(names[:i], name) {
 			chosen = append(chosen, catalogue[at])
 		}
 	}
 	return chosen, nil
+}
+
+func unknown(kind, name string, catalogue []Fault) error {
+	return fmt.Errorf("there is no %s %q%s: `plumbline faults` lists them", kind, name, nearest(name, catalogue))
 }
 
 // nearest asks whether the name was meant that is nearest, if less than half of it is other.

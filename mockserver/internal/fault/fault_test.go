@@ -58,12 +58,12 @@ func TestEveryLibertyIsNamedAndBreaksNoRule(t *testing.T) {
 func TestUnknownNamesAreRefused(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
-	_, err := Apply(&api.Config{}, 0, []string{"list-cut-at-52"}, nil)
+	_, err := Apply(&api.Config{}, 0, Chosen{Faults: []string{"list-cut-at-52"}})
 	g.Expect(err).To(MatchError("there is no fault \"list-cut-at-52\", did you mean \"list-cut-at-25\"?: `plumbline faults` lists them"))
-	_, err = Apply(&api.Config{}, 0, nil, []string{"chunkd"})
+	_, err = Apply(&api.Config{}, 0, Chosen{Liberties: []string{"chunkd"}})
 	g.Expect(err).To(MatchError(ContainSubstring(`there is no liberty "chunkd", did you mean "chunked"?`)))
-	_, err = Apply(&api.Config{}, 0, []string{"chunked"}, nil)
+	_, err = Apply(&api.Config{}, 0, Chosen{Faults: []string{"chunked"}})
 	g.Expect(err).To(MatchError(ContainSubstring(`there is no fault "chunked"`)), "a liberty is no fault")
-	_, err = Apply(&api.Config{}, 0, []string{"zzzzzzzz"}, nil)
+	_, err = Apply(&api.Config{}, 0, Chosen{Faults: []string{"zzzzzzzz"}})
 	g.Expect(err).To(MatchError("there is no fault \"zzzzzzzz\": `plumbline faults` lists them"))
 }

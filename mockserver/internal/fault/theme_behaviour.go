@@ -45,7 +45,7 @@ func behaviourLiberties() []Fault {
 		{"jobs-end-in-error", "Every restarted job that is not cancelled ends in an error, without an exit code of its own.",
 			nil, reruns(func(j *build.Job, _ bool) { j.Outcome, j.ExitCode, j.Error = build.Error, 0, "the host went away" })},
 		{"agent-reports-a-failure", "An agent's report makes a cancelled job a failure, with exit code 255, a moment later, as Drone 0.5.0's does.",
-			nil, agentReports},
+			nil, agentReports("Cannot inspect container")},
 		{"running-log-not-found", "The log of a job that is pending or runs answers 404.",
 			nil, answers(in("log", func(x *exchange) {
 				if x.succeeded() && unfinished(x) {
@@ -118,35 +118,46 @@ func oldLog(s *subject) {
 	}))(s)
 }
 
-// agentReports makes a failure of a cancelled job, 200 ms later by the time outside.
-func agentReports(s *subject) {
-	var cancelled memory[time.Time]
-	answers(func(x *exchange) {
-		served("cancel", func(x *exchange) { cancelled.first(x.place()+"/"+x.job, s.Wall()) })(x)
-		served("restart", func(x *exchange) {
-			for i := range x.build().Jobs {
-				cancelled.drop(fmt.Sprintf("%s/%d", x.place(), i+1))
-			}
-		})(x)
-		consistently(func(o *object) {
-			reported := false
-			jobList(func(all []object) []object {
-				for i := range all {
-					at, ok := cancelled.get(fmt.Sprintf("%s/%s/%s/%s", x.owner, x.name, o.get("number"), all[i].get("number")))
-					if ok && s.Wall().Sub(at) > 200*time.Millisecond && all[i].text("status") == "killed" {
-						set("status", `"failure"`)(&all[i])
-						set("exit_code", "255")(&all[i])
-						set("error", `"Cannot inspect container"`)(&all[i])
-						reported = true
-					}
+// agentReport is how long after a cancel the agent's own report comes, by the world's time and by that outside: a clock that is held
+// or goes fast makes no agent faster.
+const agentReport = 200 * time.Millisecond
+
+// agentReports makes a failure of a cancelled job, with this error, once the agent's report has come.
+func agentReports(text string) way {
+	return func(s *subject) {
+		type moment struct{ world, wall time.Time }
+		var cancelled memory[moment]
+		report := func(job *object) {
+			set("status", `"failure"`)(job)
+			set("exit_code", "255")(job)
+			set("error", string(encode(text)))(job)
+		}
+		answers(func(x *exchange) {
+			served("cancel", func(x *exchange) { cancelled.first(x.place()+"/"+x.job, moment{s.Now(), s.Wall()}) })(x)
+			served("restart", func(x *exchange) {
+				for i := range x.build().Jobs {
+					cancelled.drop(fmt.Sprintf("%s/%d", x.place(), i+1))
 				}
-				return all
-			})(o)
-			if reported && o.text("status") == "killed" {
-				lastUnsuccessful(o)
-			}
-		})(x)
-	})(s)
+			})(x)
+			consistently(func(o *object) {
+				reported := false
+				jobList(func(all []object) []object {
+					for i := range all {
+						at, ok := cancelled.get(fmt.Sprintf("%s/%s/%s/%s", x.owner, x.name, o.get("number"), all[i].get("number")))
+						came := ok && s.Now().Sub(at.world) > agentReport && s.Wall().Sub(at.wall) > agentReport
+						if came && all[i].text("status") == "killed" {
+							report(&all[i])
+							reported = true
+						}
+					}
+					return all
+				})(o)
+				if reported && o.text("status") == "killed" {
+					lastUnsuccessful(o)
+				}
+			})(x)
+		})(s)
+	}
 }
 
 // lastUnsuccessful gives a build the status of its last job by number that is no success.

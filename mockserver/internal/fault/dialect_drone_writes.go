@@ -1,0 +1,199 @@
+package fault
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// droneWrites are about restarts and cancels.
+func droneWrites() []Deviation {
+	return []Deviation{
+		{"parameters-become-environment", "The query parameters of a restart enter the environment of every job, a token in `access_token` too.",
+			"R5.3", nil, nil, parametersStay},
+		{"fork-makes-a-new-build", "A restart with `fork=true` makes a new build, with another event and `deploy_to` where they are asked for.",
+			"R5.2", nil, nil, forksWhenAsked},
+		{"restarts-overtake-each-other", "Nothing is locked: of several restarts at once most are granted.",
+			"R9", nil, []string{"RACE-01"}, restartsOvertake},
+		{"cancels-overtake-each-other", "Nothing is locked: of several cancels at once more than one may be granted.",
+			"R9", nil, []string{"RACE-02"}, cancelsOvertake},
+		{"restart-answers-202", "A restart that is granted answers 202.",
+			"R1", []string{"RESTART-05"}, nil, answers(statusOf("restart", 200, http.StatusAccepted))},
+		{"restart-in-progress-in-plain-text", "A restart of a build that is pending or running is refused with 409 and a line of text.",
+			"R5", nil, nil, answers(in("restart", func(x *exchange) {
+				if x.status == http.StatusConflict {
+					x.plain(x.status, "Cannot re-start a started build")
+				}
+			}))},
+		{"cancel-of-what-does-not-run-is-400", "A cancel of a job that does not run is refused with 400 and a line of text.",
+			"R6", nil, nil, answers(in("cancel", func(x *exchange) {
+				if x.status == http.StatusConflict {
+					x.plain(http.StatusBadRequest, "Cannot cancel a non-running build")
+				}
+			}))},
+	}
+}
+
+// parameters are those of a restart's query that are the build's own, the first of several of a name.
+func parameters(query url.Values) map[string]string {
+	own := map[string]string{}
+	for key, values := range query {
+		if !slices.Contains([]string{"fork", "event", "deploy_to"}, key) {
+			own[key] = values[0]
+		}
+	}
+	return own
+}
+
+// parametersStay remembers each build's parameters, and shows them in its jobs.
+func parametersStay(s *subject) {
+	var known memory[map[string]string]
+	answers(func(x *exchange) {
+		served("restart", func(x *exchange) {
+			if own := parameters(x.URL.Query()); len(own) > 0 {
+				all, _ := known.get(x.place())
+				known.set(x.place(), merged(all, own))
+			}
+		})(x)
+		served("build", func(x *exchange) {
+			if own, ok := known.get(x.place()); ok {
+				wherever("build", jobs(func(job *object) {
+					job.put("environment", string(encode(merged(environment(*job), own))))
+				}))(x)
+			}
+		})(x)
+	})(s)
+}
+
+func merged(all, more map[string]string) map[string]string {
+	both := map[string]string{}
+	maps.Copy(both, all)
+	maps.Copy(both, more)
+	return both
+}
+
+func environment(job object) (variables map[string]string) {
+	_ = json.Unmarshal(job.get("environment"), &variables)
+	return variables
+}
+
+// forksWhenAsked makes a new build of one that has ended, for those who may restart it.
+func forksWhenAsked(s *subject) {
+	var mu sync.Mutex // two forks at once are two builds
+	s.answersInstead(func(x *exchange) bool {
+		fork, _ := strconv.ParseBool(x.URL.Query().Get("fork"))
+		return fork && x.operation == "restart" && s.mayWrite(x) && x.repository().Active && x.build() != nil
+	}, func(x *exchange) {
+		mu.Lock()
+		defer mu.Unlock()
+		t, source := s.Now(), x.build()
+		if !source.Life.At(t).Status.Ended() {
+			x.nothing(http.StatusConflict)
+			return
+		}
+		fork := s.forkOf(x, source, t)
+		s.Store.Put(fork)
+		x.answer(x.detail(fork.Number))
+		wherever("restart", drop("jobs"))(x)
+	})
+}
+
+// detail is the build with this number of the repository that is asked for, as the one who asks is shown it.
+func (x *exchange) detail(number int64) *recorder {
+	return x.as("", http.MethodGet, fmt.Sprintf("/api/repos/%s/builds/%d", x.repository().FullName(), number))
+}
+
+// forkOf is a new build of a source, queued at t, as the query asks for it.
+func (s *subject) forkOf(x *exchange, source *store.Build, t time.Time) *store.Build {
+	query := x.URL.Query()
+	shown := parseObject(x.detail(source.Number).body)
+	fork := *source
+	fork.Number, fork.Parent = s.Store.Builds(source.Repository)[0].Number+1, source.Number
+	fork.ID, fork.Jobs = s.newIDs(len(source.Jobs))
+	for i, job := range objects(shown.get("jobs")) {
+		fork.Jobs[i].Environment = merged(environment(job), parameters(query))
+	}
+	if event := query.Get("event"); slices.Contains([]string{"push", "pull_request", "tag", "deployment"}, event) {
+		fork.Facts.Event = event
+	}
+	if query.Has("deploy_to") {
+		fork.Facts.DeployTo = query.Get("deploy_to")
+	}
+	fork.Life = build.New(t, t, source.Life.Again, source.Life.Again)
+	return &fork
+}
+
+// newIDs returns ids that no build and no job has yet.
+func (s *subject) newIDs(n int) (id int64, jobs []store.Job) {
+	var lastJob int64
+	for _, r := range s.Store.Repositories() {
+		for _, b := range s.Store.Builds(r) {
+			id = max(id, b.ID)
+			for _, job := range b.Jobs {
+				lastJob = max(lastJob, job.ID)
+			}
+		}
+	}
+	jobs = make([]store.Job, n)
+	for i := range jobs {
+		jobs[i].ID = lastJob + int64(i) + 1
+	}
+	return id + 1, jobs
+}
+
+// hostTakes is how long the git host takes to send the configuration of a build that is to be restarted.
+const hostTakes = 3 * time.Millisecond
+
+// restartsOvertake grants a restart of a build that had ended when it was asked for, though another was granted meanwhile: while the
+// configuration is fetched nothing keeps others from the build.
+func restartsOvertake(s *subject) {
+	overtaken(s, func(x *exchange) bool {
+		ready := x.operation == "restart" && s.mayWrite(x) && x.build() != nil && x.build().Life.At(s.Now()).Status.Ended()
+		if ready {
+			time.Sleep(hostTakes)
+		}
+		return ready
+	}, func(x *exchange) {
+		now := x.detail(x.build().Number)
+		if o := parseObject(now.body); o.text("status") == "pending" {
+			x.answer(now)
+			wherever("restart", drop("jobs"))(x)
+		}
+	})
+}
+
+// cancelsOvertake grants a cancel of a job that ran when it was asked for, though another has killed it meanwhile.
+func cancelsOvertake(s *subject) {
+	overtaken(s, func(x *exchange) bool {
+		return x.operation == "cancel" && s.mayWrite(x) && state(x) == string(build.Running)
+	}, func(x *exchange) {
+		if state(x) == string(build.Killed) {
+			x.noContent()
+		}
+	})
+}
+
+// overtaken grants what is refused for the build's state where it could have been granted when it was asked for.
+func overtaken(s *subject, ready func(*exchange) bool, grant rewriting) {
+	s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			x := &exchange{Request: r, subject: s, next: next}
+			x.locate()
+			was := ready(x)
+			x.answer(ask(next, r))
+			if was && x.status == http.StatusConflict {
+				grant(x)
+			}
+			x.send(w)
+		})
+	})
+}
