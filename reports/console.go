@@ -73,6 +73,14 @@ func (rule Rule) headline(b *strings.Builder, paint func(Verdict, string) string
 	fmt.Fprintf(b, "%s %s (%s) %s\n", paint(rule.Verdict, strings.ToUpper(string(rule.Verdict))), rule.ID, rule.Grade, rule.Sentence)
 }
 
+// Explain says in plain text what became of the rule: its sentence, why, and the exchanges that show it.
+func (rule Rule) Explain() string {
+	var b strings.Builder
+	rule.headline(&b, painter(false))
+	rule.describe(&b)
+	return b.String()
+}
+
 // describe writes why a rule failed, where it comes from, and the exchanges that show it.
 func (rule Rule) describe(b *strings.Builder) {
 	sources := make([]string, len(rule.Source))

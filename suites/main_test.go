@@ -3,7 +3,6 @@ package suites_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -131,14 +130,4 @@ func startMock(t *testing.T) (url string, tokens map[string]string) {
 	}
 	t.Fatalf("the mock ended with its greeting unsaid")
 	return "", nil
-}
-
-// shown is what a failed rule's test says: why, and the exchanges that show it.
-func shown(rule reports.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s (%s) %s\n%v\n%s\n", rule.Verdict, rule.ID, rule.Grade, rule.Sentence, rule.Source, rule.Reason)
-	for _, e := range rule.Evidence {
-		fmt.Fprintf(&b, "#%d %s %s as %s\n%d %s %s\n", e.Number, e.Method, e.Path, e.Caller, e.Status, e.Body, e.Error)
-	}
-	return b.String()
 }
