@@ -20,6 +20,7 @@ check: build ## check the embedded mock, or a server (ARGS=target.yaml)
 
 test: ## run all tests, with the race detector and in random order
 	$(GO) test -race -shuffle=on ./...
+	cd examples/verify && $(GO) test ./...
 
 lint: ## vet the code and hold it to .golangci.yml
 	$(LINT) run
