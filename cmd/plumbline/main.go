@@ -37,6 +37,7 @@ func rootCommand() *cobra.Command {
 		Long: `Plumbline holds a build server (the Drone 0.5 build API) against its contract, openapi.yaml.
 
   mock    serves the contract: builds that queue, run, log, fail, restart and get cancelled
+  init    writes a target file for a server, by asking it and you
   check   tells whether a server keeps the contract, rule by rule
   rules   shows the rules and who gets which status
   faults  lists the ways in which the mock can be wrong, or different
@@ -49,6 +50,6 @@ Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgem
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(mockCommand(), checkCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
+	root.AddCommand(initCommand(), mockCommand(), checkCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
 	return root
 }
