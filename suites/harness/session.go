@@ -37,6 +37,7 @@ type Session struct {
 	waits    *waits
 	client   *wire.Client
 	tokens   map[plumbline.Caller]string
+	redactor func() wire.Redactor
 	readOnly bool
 	survey   func() *Survey
 	lives    func() *Lives
@@ -60,6 +61,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	}
 	s.tokens[plumbline.Anonymous] = ""
 	s.tokens[plumbline.BadToken] = misfit(s.someToken())
+	s.redactor = sync.OnceValue(s.newRedactor)
 	s.survey = sync.OnceValue(func() *Survey { return s.takeSurvey(ctx) })
 	s.lives = sync.OnceValue(func() *Lives { return s.liveAll(ctx) })
 	return s, nil
@@ -227,7 +229,9 @@ func (s *Session) variable(caller plumbline.Caller) string {
 }
 
 // Redactor returns a redactor for the target's tokens.
-func (s *Session) Redactor() wire.Redactor {
+func (s *Session) Redactor() wire.Redactor { return s.redactor() }
+
+func (s *Session) newRedactor() wire.Redactor {
 	secrets := map[string]string{s.Target.Expired: "$EXPIRED_TOKEN"}
 	for secret, name := range s.Target.Secrets {
 		secrets[secret] = "$" + name

@@ -18,6 +18,9 @@ type document struct {
 
 	mu   sync.Mutex
 	held map[string][]Breach // by operation: how it violates the schema
+	// fraction is what is wrong with its numbers; known once it has been looked for.
+	fraction error
+	known    bool
 }
 
 // Documents keeps bodies that have been read. It is safe for concurrent use.
@@ -80,6 +83,16 @@ func strict(body []byte) error {
 		return Deviation{"body", "more after the end of the document", "one JSON document"}
 	}
 	return nil
+}
+
+// fractions returns a field that is a whole number by the contract, and is written otherwise; nil if there is none. It is looked for once.
+func (doc *document) fractions(integers map[string]bool) error {
+	doc.mu.Lock()
+	defer doc.mu.Unlock()
+	if !doc.known {
+		doc.fraction, doc.known = fractions(doc.value, integers, ""), true
+	}
+	return doc.fraction
 }
 
 // violations returns what hold finds, which is asked once for each operation.

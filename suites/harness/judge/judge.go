@@ -70,7 +70,7 @@ func (j *Judge) success(op plumbline.Operation, a *Answer) {
 	if a.JSON == nil && len(a.Body) > 0 && string(bytes.TrimSpace(a.Body)) != "null" {
 		return
 	}
-	j.ledger.Judge("HTTP-04", fractions(a.JSON, j.integers, ""), a.Exchange)
+	j.ledger.Judge("HTTP-04", a.document.fractions(j.integers), a.Exchange)
 	j.schema(a, content.Schema)
 	switch op.ID {
 	case "queue":
