@@ -66,6 +66,7 @@ type Words struct {
 type Waiver struct {
 	Reason  string `json:"reason"`
 	Expires string `json:"expires,omitempty"` // the last day it holds, such as 2027-01-31
+	Chance  bool   `json:"chance,omitempty"`  // luck decides whether the deviation shows
 }
 
 // Exchange is a request and its answer, with all secrets taken out.

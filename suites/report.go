@@ -65,7 +65,7 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 		}
 	}
 	if waiver, ok := r.session.Target.Waiver(rule.ID); ok {
-		result.Waiver = &reports.Waiver{Reason: waiver.Reason, Expires: waiver.Expires}
+		result.Waiver = &reports.Waiver{Reason: waiver.Reason, Expires: waiver.Expires, Chance: waiver.Chance}
 		if result.Verdict == reports.Failed && !waiver.Expired(r.started) {
 			result.Verdict, result.Reason = reports.Waived, waiver.Reason+" ("+result.Reason+")"
 		}
@@ -78,7 +78,7 @@ func useless(waiver target.Waiver, rule reports.Rule, now time.Time) string {
 	switch {
 	case waiver.Expired(now):
 		return fmt.Sprintf("the waiver of %s expired on %s: mend the server, or agree on a new date", waiver.Rule, waiver.Expires)
-	case rule.Verdict == reports.Passed:
+	case rule.Verdict == reports.Passed && !waiver.Chance:
 		return fmt.Sprintf("the waiver of %s is no longer needed: take it out of the target", waiver.Rule)
 	}
 	return ""

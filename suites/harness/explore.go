@@ -140,6 +140,9 @@ func (s *Session) play(ctx context.Context, steps []step) (judge.Finding, bool) 
 func (s *Session) fork() *Session {
 	scene := *s
 	scene.Ledger = judge.NewLedger()
+	for _, waiver := range s.Target.Waivers {
+		scene.Ledger.PassOver(waiver.Rule) // what is known would hide what is not
+	}
 	scene.Judge = judge.New(s.Contract, scene.Ledger)
 	scene.watcher = judge.NewWatcher(scene.Ledger)
 	return &scene

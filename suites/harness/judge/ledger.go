@@ -37,6 +37,7 @@ type Ledger struct {
 	upheld   map[string][]*wire.Exchange
 	broken   map[string][]Finding
 	first    *Finding
+	known    map[string]bool
 	suspects map[string]Finding
 }
 
@@ -48,7 +49,7 @@ const keptFindings = 20
 
 // NewLedger returns an empty ledger.
 func NewLedger() *Ledger {
-	return &Ledger{judged: map[string]int{}, upheld: map[string][]*wire.Exchange{}, broken: map[string][]Finding{}, suspects: map[string]Finding{}}
+	return &Ledger{judged: map[string]int{}, known: map[string]bool{}, upheld: map[string][]*wire.Exchange{}, broken: map[string][]Finding{}, suspects: map[string]Finding{}}
 }
 
 // Judge writes down that a rule was put to the test, and, if problem is not nil, that it was broken.
@@ -63,7 +64,7 @@ func (l *Ledger) Judge(rule string, problem error, evidence ...*wire.Exchange) {
 		return
 	}
 	finding := Finding{rule, problem, evidence}
-	if l.first == nil {
+	if l.first == nil && !l.known[rule] {
 		l.first = &finding
 	}
 	if len(l.broken[rule]) < keptFindings {
@@ -111,7 +112,14 @@ func (l *Ledger) Broken(rule string) []Finding {
 	return append([]Finding(nil), l.broken[rule]...)
 }
 
-// First returns what was found first, of all rules; ok is false if nothing was.
+// PassOver keeps First from telling of a rule that is known to be broken.
+func (l *Ledger) PassOver(rule string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.known[rule] = true
+}
+
+// First returns what was found first, of all rules that are not passed over; ok is false if nothing was.
 func (l *Ledger) First() (finding Finding, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

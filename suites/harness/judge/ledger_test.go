@@ -29,6 +29,21 @@ func TestTheLedgerKeepsWhatWasFound(t *testing.T) {
 	g.Expect(l.Broken("A-02")).To(BeEmpty())
 }
 
+func TestTheFirstFindingIsOfARuleThatIsNotPassedOver(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	l := judge.NewLedger()
+	l.PassOver("A-01")
+	l.Judge("A-01", errWrong, &wire.Exchange{})
+	_, found := l.First()
+	g.Expect(found).To(BeFalse())
+	l.Judge("A-02", errWrong, &wire.Exchange{})
+	first, found := l.First()
+	g.Expect(found).To(BeTrue())
+	g.Expect(first.Rule).To(Equal("A-02"))
+	g.Expect(l.Broken("A-01")).To(HaveLen(1), "it is written down all the same")
+}
+
 func TestTheLedgerIsBounded(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)

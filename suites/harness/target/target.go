@@ -72,6 +72,8 @@ type Waiver struct {
 	Reason string `yaml:"reason" json:"reason"`
 	// Expires is the last day it holds, by UTC, such as 2027-01-31; empty for a waiver without an end.
 	Expires string `yaml:"expires" json:"expires,omitempty"`
+	// Chance tells that luck decides whether the deviation shows, as who wins a race: a run in which it does not needs the waiver no less.
+	Chance bool `yaml:"chance" json:"chance,omitempty"`
 }
 
 // Expired tells whether the waiver's last day is over.
