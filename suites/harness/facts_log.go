@@ -25,10 +25,16 @@ func (r *Run) restartedAgain() bool {
 	return slices.ContainsFunc(r.Busy, func(b Refusal) bool { return b.Operation == "restart" && b.Answer.Succeeded() })
 }
 
+// reportDue tells whether a job was killed in the run before, and its agent's own report had not come before its log was looked at: with the
+// report may come another log.
+func (r *Run) reportDue(job int64) bool {
+	return r.Before.Build.Object().Job(job).Text("status") == "killed"
+}
+
 // Growth returns the pairs of logs, one read after the other, of a job of this run. The log of the run before may stay until the new run
 // prints, so what equals it is passed over.
 func (r *Run) Growth(job int64) []Growth {
-	if r.restartedAgain() {
+	if r.restartedAgain() || r.reportDue(job) {
 		return nil
 	}
 	old := judge.Lines(r.Before.Logs[job])
@@ -52,7 +58,7 @@ func (r *Run) Growth(job int64) []Growth {
 // KeepsTheLog returns an error if what the cancelled job had printed in this run, and was shown, is no longer shown.
 func (c *Cancel) KeepsTheLog() error {
 	shown := judge.Lines(c.LogBefore)
-	if len(shown) == 0 || c.Run.restartedAgain() || reflect.DeepEqual(shown, judge.Lines(c.Run.Before.Logs[c.Job])) {
+	if len(shown) == 0 || c.Run.restartedAgain() || c.Run.reportDue(c.Job) || reflect.DeepEqual(shown, judge.Lines(c.Run.Before.Logs[c.Job])) {
 		return nil
 	}
 	return Growth{Earlier: c.LogBefore, Later: c.Log}.Holds()
@@ -66,7 +72,7 @@ func (r *Run) NoOtherLog() error {
 	for _, job := range r.After.Still.Object().Jobs() {
 		n := job.Int("number")
 		log, old := r.After.Logs[n], r.Before.Logs[n]
-		if log == nil || old == nil || log.Sent.After(r.After.Still.Sent) || !job.Pending() || !log.Succeeded() || !old.Succeeded() {
+		if log == nil || old == nil || r.reportDue(n) || log.Sent.After(r.After.Still.Sent) || !job.Pending() || !log.Succeeded() || !old.Succeeded() {
 			continue
 		}
 		if len(judge.Lines(log)) > 0 && !reflect.DeepEqual(judge.Lines(log), judge.Lines(old)) {

@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 type jobKey struct {
@@ -29,7 +30,7 @@ func (w *Watcher) log(a *Answer) {
 		w.logs[key] = p
 	}
 	if restart := w.latestRestart(key.buildKey); restart != p.restart {
-		w.turn(p, key.buildKey, restart)
+		w.turn(p, key, restart)
 	}
 	if p.restart != nil && !p.restart.receivedBefore(a) {
 		return // it may be of either run
@@ -46,11 +47,15 @@ func (w *Watcher) log(a *Answer) {
 	}
 }
 
-// turn begins a new run. What was seen last is the log of the run before if there was no other restart in between.
-func (w *Watcher) turn(p *printed, key buildKey, restart *Command) {
+// turn begins a new run. What was seen last is the log of the run before if there was no other restart in between, and the job was not
+// cancelled: an agent that reports on that may send its log later.
+func (w *Watcher) turn(p *printed, key jobKey, restart *Command) {
+	cancelled := slices.ContainsFunc(w.commands[key.buildKey], func(c *Command) bool {
+		return c.job == key.job && (p.restart == nil || c.sent.After(p.restart.sent))
+	})
 	p.restart, p.old = restart, nil
 	if restart != nil && p.last != nil && p.last.Received.Before(restart.sent) {
-		if asked, _ := w.asked(key, p.last.Sent, restart.sent.Add(-1)); !asked.Restart {
+		if asked, _ := w.asked(key.buildKey, p.last.Sent, restart.sent.Add(-1)); !asked.Restart && !cancelled {
 			p.old = p.last
 		}
 	}
