@@ -22,15 +22,6 @@ func (b *Build) Log(i int, t time.Time) Log {
 	return Log{Attempt: r.attempt + 1, Lines: r.printed(t)}
 }
 
-// LogBefore tells what can be read of the i-th job, from 0, from before the current run: what the last run printed that printed anything.
-func (b *Build) LogBefore(i int) Log {
-	if b.printed == nil || b.printed[i].plan == nil {
-		return Log{Attempt: 1}
-	}
-	r := b.printed[i]
-	return Log{Attempt: r.attempt + 1, Lines: r.printed(never)}
-}
-
 // lastPrinted returns the last run up to t in which the i-th job printed anything; its plan is nil if there was none.
 func (b *Build) lastPrinted(i int, t time.Time) run {
 	if current := b.run(i); len(current.printed(t)) > 0 {

@@ -3,11 +3,13 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
 // droneAgent are about what the agent reports: the end of a cancelled job, and logs.
@@ -16,50 +18,71 @@ func droneAgent() []Deviation {
 		{"agent-reports-a-failure", "A moment after a cancel the agent's report makes a failure of the killed job, with exit code 255.",
 			"R8", nil, nil, agentReports("termination request received, build cancelled")},
 		{"logs-when-they-end", "A log is there once its job has ended; until then that of the run before, or 404. An agent's lines have a time, and an exit code at a step's end.",
-			"R4.4", nil, nil, answers(served("log", storedLog))},
+			"R4.4", nil, nil, storedLogs},
 	}
 }
 
-// storedLog answers the last log that the agent has sent.
-func storedLog(x *exchange) {
-	b := x.build()
-	n, _ := strconv.Atoi(x.job)
-	i, t := n-1, x.subject.Now()
-	job, plan := b.Life.Job(i, t), planOf(&b.Life, i, b.Life.Attempt())
-	log, exit := b.Life.Log(i, t), job.ExitCode
-	neverRan := job.Status == build.Skipped || len(log.Lines) == 0 && (job.Status == build.Error || job.Status == build.Killed)
-	switch awaited := job.Status == build.Killed && plan.Outcome != build.Killed && !reportedOn(x); {
-	case !job.Status.Ended() || awaited:
-		if b.Life.Attempt() == 1 {
-			x.nothing(http.StatusNotFound)
-			return
-		}
-		log = b.Life.LogBefore(i)
-		exit = planOf(&b.Life, i, log.Attempt).ExitCode
-	case neverRan:
-		x.nothing(http.StatusNotFound)
-		return
-	}
-	x.body = droneLog(log, planOf(&b.Life, i, log.Attempt).Lines, exit)
+// storedLogs answers the last log of a job that the agent has sent, and keeps it when a new run begins.
+func storedLogs(s *subject) {
+	var kept memory[[]byte]
+	s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			x := &exchange{Request: r, subject: s, next: next}
+			x.locate()
+			sent := map[string][]byte{} // by job, before a restart
+			if b := x.build(); b != nil && x.operation == "restart" {
+				for i := range b.Jobs {
+					if log, ok := x.sentLog(b, i); ok {
+						sent[fmt.Sprintf("%s/%d", x.place(), i+1)] = log
+					}
+				}
+			}
+			x.answer(ask(next, r))
+			served("restart", func(*exchange) {
+				for job, log := range sent {
+					kept.set(job, log)
+				}
+			})(x)
+			served("log", func(x *exchange) {
+				n, _ := strconv.Atoi(x.job)
+				log, ok := x.sentLog(x.build(), n-1)
+				if !ok {
+					log, ok = kept.get(x.place() + "/" + x.job)
+				}
+				if x.body = log; !ok {
+					x.nothing(http.StatusNotFound)
+				}
+			})(x)
+			x.send(w)
+		})
+	})
 }
 
-// reportedOn tells whether the agent has reported on the job that is asked for: it is no longer shown as killed.
-func reportedOn(x *exchange) bool {
-	o := parseObject(x.detail(x.build().Number).body)
-	for _, job := range objects(o.get("jobs")) {
-		if string(job.get("number")) == x.job {
-			return job.text("status") != "killed"
-		}
+// sentLog returns the log of the i-th job, from 0, in its build's current run; ok is false if the agent has sent none: the job has not ended, its
+// cancel was not reported on, or it did not come to print anything.
+func (x *exchange) sentLog(b *store.Build, i int) (text []byte, ok bool) {
+	t, attempt := x.subject.Now(), b.Life.Attempt()
+	job, log, plan := b.Life.Job(i, t), b.Life.Log(i, t), b.Life.Plan[i]
+	if attempt > 1 {
+		plan = b.Life.Again[i]
 	}
-	return false
+	if log.Attempt != attempt {
+		log = build.Log{Attempt: attempt}
+	}
+	cancelled := job.Status == build.Killed && plan.Outcome != build.Killed
+	byItself := job.Status == build.Success || job.Status == build.Failure || len(log.Lines) > 0
+	if !job.Status.Ended() || cancelled && !x.reportedOn(b, i) || !cancelled && !byItself {
+		return nil, false
+	}
+	return droneLog(log, plan.Lines, job.ExitCode), true
 }
 
-// planOf is the plan of the i-th job, from 0, in the run with this number, from 1.
-func planOf(b *build.Build, i, attempt int) build.Job {
-	if attempt == 1 {
-		return b.Plan[i]
-	}
-	return b.Again[i]
+// reportedOn tells whether the agent has reported on a job that was cancelled: it is no longer shown as killed.
+func (x *exchange) reportedOn(b *store.Build, i int) bool {
+	path := fmt.Sprintf("/api/repos/%s/builds/%d", b.Repository.FullName(), b.Number)
+	shown := parseObject(x.as(x.subject.operator(), http.MethodGet, path).body)
+	all := objects(shown.get("jobs"))
+	return i < len(all) && all[i].text("status") != "killed"
 }
 
 // droneLine is a line as an agent writes it.

@@ -155,45 +155,44 @@ const hostTakes = 3 * time.Millisecond
 
 // restartsOvertake grants a restart of a build that had ended when it was asked for, though another was granted meanwhile: while the
 // configuration is fetched nothing keeps others from the build.
-func restartsOvertake(s *subject) {
-	overtaken(s, func(x *exchange) bool {
-		ready := x.operation == "restart" && s.mayWrite(x) && x.build() != nil && x.build().Life.At(s.Now()).Status.Ended()
-		if ready {
-			time.Sleep(hostTakes)
-		}
-		return ready
-	}, func(x *exchange) {
-		now := x.detail(x.build().Number)
-		if o := parseObject(now.body); o.text("status") == "pending" {
-			x.answer(now)
-			wherever("restart", drop("jobs"))(x)
-		}
-	})
-}
+var restartsOvertake = overtaken(store.Restart, func(b *store.Build, _ store.Command, t time.Time) (ready, done bool) {
+	status := b.Life.At(t).Status
+	return status.Ended(), status == build.Pending
+}, hostTakes)
 
 // cancelsOvertake grants a cancel of a job that ran when it was asked for, though another has killed it meanwhile.
-func cancelsOvertake(s *subject) {
-	overtaken(s, func(x *exchange) bool {
-		return x.operation == "cancel" && s.mayWrite(x) && state(x) == string(build.Running)
-	}, func(x *exchange) {
-		if state(x) == string(build.Killed) {
-			x.noContent()
-		}
-	})
-}
+var cancelsOvertake = overtaken(store.Cancel, func(b *store.Build, c store.Command, t time.Time) (ready, done bool) {
+	if b.HasJob(c.Job) != nil {
+		return false, false
+	}
+	status := b.Life.Job(int(c.Job-1), t).Status
+	return status == build.Running, status == build.Killed
+}, 0)
 
-// overtaken grants what is refused for the build's state where it could have been granted when it was asked for.
-func overtaken(s *subject, ready func(*exchange) bool, grant rewriting) {
-	s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			x := &exchange{Request: r, subject: s, next: next}
-			x.locate()
-			was := ready(x)
-			x.answer(ask(next, r))
-			if was && x.status == http.StatusConflict {
-				grant(x)
+// overtaken grants a command that looked as if it could be done and was refused a moment later, where by then what it asks for is done.
+func overtaken(verb store.Verb, look func(*store.Build, store.Command, time.Time) (ready, done bool), pause time.Duration) way {
+	return func(s *subject) {
+		inner := s.Do
+		s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
+			before, err := found(s, c)
+			if err != nil || c.Verb != verb {
+				return inner(c, t)
 			}
-			x.send(w)
-		})
-	})
+			ready, _ := look(before, c, t)
+			if ready {
+				time.Sleep(pause)
+				t = s.Now()
+			}
+			b, refused := inner(c, t)
+			if refused == nil || !ready {
+				return b, refused
+			}
+			if now, err := found(s, c); err == nil {
+				if _, done := look(now, c, s.Now()); done {
+					return now, nil
+				}
+			}
+			return nil, refused
+		}
+	}
 }
