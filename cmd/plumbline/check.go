@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +31,7 @@ type checkFlags struct {
 	plan    bool
 	format  string
 	// what the mock is like that is started where there is no target
-	clock             string
+	clock, dialect    string
 	faults, liberties []string
 }
 
@@ -42,7 +44,8 @@ func checkCommand() *cobra.Command {
 
 A target file names the server, who may ask it, and which repositories play which part; docs/targets.md describes it. Builds of the
 target's active repositories are restarted and cancelled, and run to their end afterwards. Without a target, the mock is started and
-checked, with a fault or a liberty if you like: so you can see what the suite makes of it.
+checked, with a fault or a liberty if you like: so you can see what the suite makes of it. With a dialect it answers as that server does, and
+is held against the target file for that server, with its waivers.
 
 Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 		Example: `  plumbline check
@@ -51,7 +54,8 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
   plumbline check target.yaml --profile read --read-only
   plumbline check target.yaml --operation restart --grade must
   plumbline check target.yaml --rule LIST-05 --rule LIST-06
-  plumbline check --fault list-oldest-first`,
+  plumbline check --fault list-oldest-first
+  plumbline check --dialect drone-0.5.0`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usageError(cmd, fmt.Errorf("check takes one target file, got %d", len(args)))
@@ -74,8 +78,10 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 	f.DurationVar(&flags.options.Explore, "explore", 0, "how long to try random sequences of requests, such as 30s; a moment if 0")
 	f.BoolVar(&flags.list, "list", false, "list the rules that would be checked, and check none")
 	f.StringVar(&flags.clock, "clock", embeddedClock, "without a target: the mock's clock, such as x10")
+	f.StringVar(&flags.dialect, "dialect", "", "without a target: answer as this server does: "+strings.Join(dialects(), ", "))
 	f.StringArrayVar(&flags.faults, "fault", nil, "without a target: a fault of the mock; may be repeated")
 	f.StringArrayVar(&flags.liberties, "liberty", nil, "without a target: a liberty that the mock takes; may be repeated")
+	complete(cmd, "dialect", dialects)
 	complete(cmd, "rule", ruleIDs)
 	complete(cmd, "operation", operationIDs)
 	complete(cmd, "profile", profileNames)
@@ -190,7 +196,7 @@ func ruleIDs() []string {
 // subject returns the target that the arguments name, or else a mock that it starts. The function it returns ends that mock.
 func (f checkFlags) subject(cmd *cobra.Command, contract *plumbline.Contract, args []string) (suites.Target, func(), error) {
 	if len(args) == 1 {
-		for _, flag := range []string{"clock", "fault", "liberty"} {
+		for _, flag := range []string{"clock", "dialect", "fault", "liberty"} {
 			if cmd.Flags().Changed(flag) {
 				return suites.Target{}, nil, usageError(cmd, fmt.Errorf("--%s is of the mock that is started where there is no target, and there is one", flag))
 			}
@@ -202,11 +208,12 @@ func (f checkFlags) subject(cmd *cobra.Command, contract *plumbline.Contract, ar
 	if err != nil {
 		return suites.Target{}, nil, usageError(cmd, err)
 	}
-	options := mockserver.Options{World: "demo", Clock: clock, Faults: f.faults, Liberties: f.liberties, Seed: f.options.Seed}
+	options := mockserver.Options{World: "demo", Clock: clock, Dialect: f.dialect, Faults: f.faults, Liberties: f.liberties, Seed: f.options.Seed}
 	return embedded(cmd.Context(), contract, options)
 }
 
-// embedded starts a mock that serves the world "demo", and returns it as a target. The function it returns ends the mock.
+// embedded starts a mock that serves the world "demo", and returns it as the target that the file for its dialect describes. The function it
+// returns ends the mock.
 func embedded(ctx context.Context, contract *plumbline.Contract, options mockserver.Options) (suites.Target, func(), error) {
 	server, err := mockserver.New(options)
 	if err != nil {
@@ -216,7 +223,12 @@ func embedded(ctx context.Context, contract *plumbline.Contract, options mockser
 	if err != nil {
 		return suites.Target{}, nil, err
 	}
-	target, err := suites.ParseTarget("fixtures/targets/mock.yaml", fixtures.MockTarget(), contract, func(name string) (string, bool) {
+	name := cmp.Or(options.Dialect, "mock")
+	text, err := fixtures.Target(name)
+	if err != nil {
+		return suites.Target{}, nil, err
+	}
+	target, err := suites.ParseTarget("fixtures/targets/"+name+".yaml", text, contract, func(name string) (string, bool) {
 		for _, t := range tokens {
 			if t.Name == name {
 				return t.Token, true
@@ -226,6 +238,9 @@ func embedded(ctx context.Context, contract *plumbline.Contract, options mockser
 	})
 	if err != nil {
 		return suites.Target{}, nil, err
+	}
+	if options.Dialect != "" {
+		target.Name = "plumbline mock, dialect " + options.Dialect
 	}
 	listener := pipe.Listen()
 	target.URL, target.Dial = "http://"+defaultListen, listener.Dial // curl lines in the report are then right for `plumbline mock`

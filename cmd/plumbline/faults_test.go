@@ -10,7 +10,7 @@ import (
 	"github.com/plumbline-ci/plumbline/mockserver"
 )
 
-func TestFaultsListsBothCatalogues(t *testing.T) {
+func TestFaultsListsAllCatalogues(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"table", "json", "markdown"} {
 		g := NewWithT(t)
@@ -22,6 +22,12 @@ func TestFaultsListsBothCatalogues(t *testing.T) {
 				g.Expect(stdout).To(ContainSubstring(f.Sentence))
 			}
 		}
+		for _, d := range mockserver.Dialects() {
+			g.Expect(stdout).To(ContainSubstring(d.Name))
+			for _, v := range d.Deviations {
+				g.Expect(stdout).To(ContainSubstring(v.Name))
+			}
+		}
 	}
 }
 
@@ -29,10 +35,14 @@ func TestFaultsAsJSON(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	_, stdout, _ := plumb(t, "faults", "--format", "json")
-	var seen struct{ Faults, Liberties []mockserver.Fault }
+	var seen struct {
+		Faults, Liberties []mockserver.Fault
+		Dialects          []mockserver.Dialect
+	}
 	g.Expect(json.Unmarshal([]byte(stdout), &seen)).To(Succeed())
 	g.Expect(seen.Faults).To(Equal(mockserver.Faults()))
 	g.Expect(seen.Liberties).To(Equal(mockserver.Liberties()))
+	g.Expect(seen.Dialects).To(Equal(mockserver.Dialects()))
 }
 
 func TestFaultsRefuses(t *testing.T) {
