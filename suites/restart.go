@@ -98,7 +98,7 @@ func (s *specs) restart() {
 	})
 	s.rule("RESTART-24", func(_ context.Context, t *Trial) {
 		for _, run := range s.runs(t) {
-			if run.Before.Still.Object().Text("status") == "killed" {
+			if run.Before.Still.Object().Text("status") == "killed" || run.AfterCancel() {
 				t.Expect(run.Restart, run.Before.Still).To(Succeed())
 			}
 		}

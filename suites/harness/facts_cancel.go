@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
@@ -60,6 +61,12 @@ func (r *Run) AnyCancelled() bool {
 		}
 	}
 	return false
+}
+
+// AfterCancel tells whether the run before this one was cancelled, whatever its agent has made of that since.
+func (r *Run) AfterCancel() bool {
+	i := slices.Index(r.Runs, r)
+	return i > 0 && r.Runs[i-1].AnyCancelled()
 }
 
 // EndedByCancel returns an error if a run in which a job was cancelled did not end as one.
