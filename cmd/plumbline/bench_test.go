@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
-	"github.com/plumbline-ci/plumbline/internal/pipe"
 	"github.com/plumbline-ci/plumbline/mockserver"
 	"github.com/plumbline-ci/plumbline/suites"
 )
@@ -33,8 +32,10 @@ func processorTime(b *testing.B) time.Duration {
 }
 
 // BenchmarkCheck tells how long a check of the embedded mock takes, and how much more processor time than its requests alone: the same requests,
-// sent again by a plain client, one after another, to a mock of the same kind. Mock and client are within the process both times.
+// sent again by a plain client, one after another, to a mock of the same kind. Mock and client are within the process both times, and speak over
+// the loopback network.
 func BenchmarkCheck(b *testing.B) {
+	leisurely() // as the command is
 	contract, err := plumbline.Load()
 	if err != nil {
 		b.Fatal(err)
@@ -85,11 +86,9 @@ func behind(b *testing.B, contract *plumbline.Contract, options mockserver.Optio
 	if err != nil {
 		b.Fatal(err)
 	}
-	listener := pipe.Listen()
-	server := &http.Server{Handler: wrap(mock), ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	target.Dial = listener.Dial
-	return target, func() { _ = server.Close() }
+	server := httptest.NewServer(wrap(mock))
+	target.URL, target.Dial = server.URL, nil
+	return target, server.Close
 }
 
 // replay sends requests one after another, and returns the processor time that it took.
@@ -99,19 +98,12 @@ func replay(b *testing.B, options mockserver.Options, requests []asked) time.Dur
 	if err != nil {
 		b.Fatal(err)
 	}
-	listener := pipe.Listen()
-	server := httptest.NewUnstartedServer(mock)
-	_ = server.Listener.Close()
-	server.Listener = listener
-	server.Start()
+	server := httptest.NewServer(mock)
 	defer server.Close()
-	client := &http.Client{
-		Transport:     &http.Transport{DialContext: listener.Dial},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	before := processorTime(b)
 	for _, r := range requests {
-		request, err := http.NewRequestWithContext(context.Background(), r.method, "http://mock.invalid"+r.path, nil)
+		request, err := http.NewRequestWithContext(context.Background(), r.method, server.URL+r.path, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -104,6 +105,7 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	if f.list {
 		return f.listRules(cmd.OutOrStdout(), contract)
 	}
+	leisurely()
 	target, stop, err := f.subject(cmd, contract, args)
 	if err != nil {
 		return err
@@ -138,6 +140,12 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 		return exitError{code: code}
 	}
 	return nil
+}
+
+// leisurely has garbage collected seldom: a check is over in a moment, or waits. What a server may send is bounded all the same.
+func leisurely() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(200 << 20)
 }
 
 // checkFormats are what a check can write on its output.

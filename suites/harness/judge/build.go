@@ -27,7 +27,12 @@ func (j *Judge) build(a *Answer) {
 			j.ledger.Judge("BUILD-15", exitCode(job, i), a.Exchange)
 		}
 	}
-	if build.Ended() {
+}
+
+// agreement holds an ended build against its jobs. A right server may contradict itself for an instant, while it writes one after the other.
+func (j *Judge) agreement(a *Answer) {
+	build := a.Object()
+	if jobs := build.Jobs(); build.Ended() && len(jobs) > 0 {
 		subject := fmt.Sprintf("%s #%d", a.Repository, a.Build)
 		j.ledger.Suspect("BUILD-13", subject, jobsEnded(jobs), a.Exchange)
 		j.ledger.Suspect("BUILD-14", subject, outcome(build, jobs), a.Exchange)

@@ -18,9 +18,14 @@ type document struct {
 
 	mu   sync.Mutex
 	held map[string][]Breach // by operation: how it violates the schema
-	// fraction is what is wrong with its numbers; known once it has been looked for.
-	fraction error
-	known    bool
+	// upheld is, by what it answered, which rules it upholds; nothing if it breaks one.
+	upheld map[question][]string
+}
+
+// question is what a body has answered, as far as its judgement depends on that.
+type question struct {
+	operation string
+	build     int64
 }
 
 // Documents keeps bodies that have been read. It is safe for concurrent use.
@@ -59,7 +64,7 @@ func (d *Documents) read(body []byte) *document {
 }
 
 func parse(body []byte) *document {
-	doc := &document{held: map[string][]Breach{}}
+	doc := &document{held: map[string][]Breach{}, upheld: map[question][]string{}}
 	if len(body) == 0 {
 		doc.flaw = Deviation{"body", "nothing", "a JSON document"}
 		return doc
@@ -85,14 +90,19 @@ func strict(body []byte) error {
 	return nil
 }
 
-// fractions returns a field that is a whole number by the contract, and is written otherwise; nil if there is none. It is looked for once.
-func (doc *document) fractions(integers map[string]bool) error {
+// upholds returns what find finds, which is asked once for each question.
+func (doc *document) upholds(q question, find func() []string) []string {
+	doc.mu.Lock()
+	rules, known := doc.upheld[q]
+	doc.mu.Unlock()
+	if known {
+		return rules
+	}
+	rules = find()
 	doc.mu.Lock()
 	defer doc.mu.Unlock()
-	if !doc.known {
-		doc.fraction, doc.known = fractions(doc.value, integers, ""), true
-	}
-	return doc.fraction
+	doc.upheld[q] = rules
+	return rules
 }
 
 // violations returns what hold finds, which is asked once for each operation.

@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -199,10 +200,16 @@ func (w *Watcher) hold(key buildKey, before, now look) {
 	for _, rule := range []string{"LIFE-01", "LIFE-02", "LIFE-03", "LIFE-04", "LIFE-05", "LIFE-06"} {
 		w.ledger.Judge(rule, nil)
 	}
+	if sameBody(before.object, now.object) {
+		return // nothing has moved
+	}
 	for _, breach := range Breaches(before.object, now.object, asked) {
 		w.ledger.Judge(breach.Rule, about(key, breach.Problem), append([]*wire.Exchange{now.exchange, before.exchange}, evidence...)...)
 	}
 }
+
+// sameBody tells whether two objects are of one body that was answered twice, and read once.
+func sameBody(a, b Object) bool { return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() }
 
 func about(key buildKey, problem error) error {
 	return fmt.Errorf("build %d of %s: %w", key.number, key.repository, problem)

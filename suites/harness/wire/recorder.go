@@ -32,11 +32,11 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := r.next.RoundTrip(request)
 	if err != nil {
 		e.Received, e.Err = time.Now(), cause(request.Context(), err)
-		return stand(noAnswer, nil), nil
+		return stand(noAnswer), nil
 	}
 	defer response.Body.Close()
 	e.Status, e.Header = response.StatusCode, response.Header
-	e.Body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	e.Body, err = read(response)
 	e.Received = time.Now()
 	switch {
 	case len(e.Body) > maxBody:
@@ -48,7 +48,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	if tap != nil {
 		e.Surplus = tap.surplus(response)
 	}
-	return stand(e.Status, e.Body), nil
+	return stand(e.Status), nil
 }
 
 // sent numbers an exchange and writes down when it began.
@@ -67,10 +67,17 @@ func cause(ctx context.Context, err error) error {
 	return err
 }
 
-// stand makes the answer that is handed on.
-func stand(status int, body []byte) *http.Response {
-	return &http.Response{
-		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+// read reads a body to its end, or as far as may be.
+func read(response *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if announced := response.ContentLength; announced > 0 && announced <= keptBody {
+		body.Grow(int(announced) + bytes.MinRead)
 	}
+	_, err := body.ReadFrom(io.LimitReader(response.Body, maxBody+1))
+	return body.Bytes(), err
+}
+
+// stand makes the answer that is handed on. What it said is in the exchange.
+func stand(status int) *http.Response {
+	return &http.Response{StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: http.NoBody}
 }
