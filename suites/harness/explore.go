@@ -47,6 +47,9 @@ type Budget struct {
 // toShrink is how long it may take to shorten what was found.
 func (b Budget) toShrink() time.Duration { return min(b.Time, 10*time.Second) }
 
+// sequences is more than can be played in the time.
+func (b Budget) sequences() int { return 1000 + int(b.Time.Seconds()*1000) }
+
 // impatience is how long a build may take for a short exploration to restart it.
 const impatience = 1500 * time.Millisecond
 
@@ -116,7 +119,7 @@ func configureRapid(budget Budget) {
 		_ = flag.CommandLine.Parse(nil)
 	}
 	for name, value := range map[string]string{
-		"rapid.seed": fmt.Sprint(uint64(max(budget.Seed, 1))), "rapid.checks": "100000", "rapid.nofailfile": "true",
+		"rapid.seed": fmt.Sprint(uint64(max(budget.Seed, 1))), "rapid.checks": fmt.Sprint(budget.sequences()), "rapid.nofailfile": "true",
 		"rapid.shrinktime": budget.toShrink().String(),
 	} {
 		_ = flag.Set(name, value)
