@@ -32,7 +32,8 @@ func config(t *testing.T, contract string) api.Config {
 func TestAnOperationWithoutAHandlerStopsTheStart(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
-	_, err := api.New(config(t, strings.Replace(string(plumbline.Document()), "operationId: queue", "operationId: backlog", 1)))
+	renamed := strings.NewReplacer("operationId: queue", "operationId: backlog", "operations: [queue,", "operations: [backlog,")
+	_, err := api.New(config(t, renamed.Replace(string(plumbline.Document()))))
 	g.Expect(err).To(MatchError(And(
 		ContainSubstring("operation backlog (GET /api/builds) has no handler"),
 		ContainSubstring("handler queue has no operation in the contract"),

@@ -109,7 +109,7 @@ func cancelsTheNext(s *subject) {
 		}),
 		commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
 			b, err := do(c, t)
-			if at, ok := asked.get(key(c)); err != nil || !ok || s.Wall().Sub(at) > gap {
+			if at, ok := asked.get(key(c)); err != nil || !ok || s.Wall().Sub(at) > 5*gap {
 				return b, err
 			}
 			other := *b
