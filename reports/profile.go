@@ -9,6 +9,7 @@ type Profile struct {
 	Conclusion Conclusion      `json:"conclusion"`
 	Counts     map[Verdict]int `json:"counts"`
 	Unselected int             `json:"unselected"` // rules of it that the run left out
+	Rules      []string        `json:"rules"`      // those that it did not
 }
 
 // Conclusion is what a run comes to for a server, or for a part of the contract.
@@ -27,12 +28,14 @@ func (r *Report) Judge(profiles []plumbline.Profile) {
 	r.Profiles = nil
 	for _, profile := range profiles {
 		part := Report{Suite: r.Suite, Partial: r.Partial}
+		var ids []string
 		for _, rule := range r.Rules {
 			if profile.Has(rule.ID) {
 				part.Rules = append(part.Rules, rule)
+				ids = append(ids, rule.ID)
 			}
 		}
-		made := Profile{Name: profile.Name, About: profile.About, Counts: map[Verdict]int{}, Unselected: len(profile.Rules) - len(part.Rules)}
+		made := Profile{Rules: ids, Name: profile.Name, About: profile.About, Counts: map[Verdict]int{}, Unselected: len(profile.Rules) - len(part.Rules)}
 		for _, verdict := range Verdicts() {
 			made.Counts[verdict] = part.Count(verdict)
 		}

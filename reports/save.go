@@ -6,12 +6,15 @@ import (
 	"path/filepath"
 )
 
-// Save writes the report into a directory, which it makes if it is not there: report.json and junit.xml.
+// Save writes the report into a directory, which it makes if it is not there, in every form: report.html, report.json, junit.xml, report.md and
+// badge.svg.
 func (r *Report) Save(directory string) error {
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return err
 	}
-	for name, write := range map[string]func(io.Writer) error{"report.json": r.WriteJSON, "junit.xml": r.WriteJUnit} {
+	for name, write := range map[string]func(io.Writer) error{
+		"report.html": r.WriteHTML, "report.json": r.WriteJSON, "junit.xml": r.WriteJUnit, "report.md": r.WriteMarkdown, "badge.svg": r.WriteBadge,
+	} {
 		file, err := os.Create(filepath.Join(directory, name))
 		if err != nil {
 			return err

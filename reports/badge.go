@@ -1,0 +1,40 @@
+package reports
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"unicode/utf8"
+)
+
+//go:embed page/badge.svg.tmpl
+var badgeText string
+
+// A badge is XML; html/template escapes what XML needs too.
+var badge = template.Must(template.New("badge").Parse(badgeText))
+
+// badgeColours are dark enough for white letters.
+var badgeColours = map[Verdict]string{Passed: "#1a6b3c", Failed: "#b3261e", Waived: "#7a5200", NotRun: "#5b4b9a"}
+
+// WriteBadge writes the verdict as an SVG image for a README.
+func (r *Report) WriteBadge(w io.Writer) error {
+	broken := r.Count(Failed) + r.Count(Error)
+	conclusion := r.conclude(r.Suite.Rules - len(r.Rules))
+	if len(r.Problems) > 0 {
+		conclusion = IsNotConformant
+	}
+	says := fmt.Sprintf("%s %d/%d", conclusion, r.Count(Passed), r.Suite.Rules)
+	if broken > 0 {
+		says = fmt.Sprintf("%s, %d broken", conclusion, broken)
+	}
+	const label = "plumbline"
+	left, right := wide(label), wide(says)
+	return badge.Execute(w, map[string]any{
+		"Label": label, "Says": says, "Title": fmt.Sprintf("%s: %s", r.Target.Name, says), "Colour": badgeColours[conclusion.colour()],
+		"Left": left, "Right": right, "Width": left + right, "LabelX": left / 2, "SaysX": left + right/2,
+	})
+}
+
+// wide is about how many pixels a text of 11 pixels takes, with its margins.
+func wide(text string) int { return 14 + utf8.RuneCountInString(text)*13/2 }
