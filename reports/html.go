@@ -21,13 +21,19 @@ var pageStyle string
 //go:embed page/report.js
 var pageScript string
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{
+// pageFunctions are what the pages' templates may call.
+var pageFunctions = template.FuncMap{
 	"class":    func(v Verdict) string { return strings.ReplaceAll(string(v), " ", "-") },
 	"mark":     func(v Verdict) string { return marks[v] },
 	"duration": func(d time.Duration) string { return d.Round(time.Millisecond).String() },
 	"short":    func(digest string) string { return digest[:min(len(digest), 12)] },
 	"join":     func(words []string) string { return strings.Join(words, " ") },
-}).Parse(pageText))
+	"rows": func(title string, servers []Server, rows []MatrixRow) map[string]any {
+		return map[string]any{"Title": title, "Servers": servers, "Rows": rows}
+	},
+}
+
+var page = template.Must(template.New("report").Funcs(pageFunctions).Parse(pageText))
 
 // marks tell verdicts apart for those who see no colours.
 var marks = map[Verdict]string{Passed: "✓", Failed: "✗", Error: "!", Waived: "~", NotRun: "…", NotApplicable: "–"}

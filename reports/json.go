@@ -1,10 +1,17 @@
 package reports
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
 )
+
+//go:embed report.schema.json
+var jsonSchema []byte
+
+// JSONSchema returns the JSON Schema of a report as WriteJSON writes it.
+func JSONSchema() []byte { return append([]byte(nil), jsonSchema...) }
 
 // WriteJSON writes the report as JSON, in the form that Schema names.
 func (r *Report) WriteJSON(w io.Writer) error {

@@ -15,7 +15,7 @@ import (
 // How much of a body a report shows, of an exchange that broke a rule and of one that upheld it, and of a header.
 const (
 	shownBroken = 4 << 10
-	shownUpheld = 1 << 10
+	shownUpheld = 512
 	shownHeader = 2 << 10
 )
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -56,7 +55,8 @@ func TestCheckFindsADialectConformantWithItsWaivers(t *testing.T) {
 			g.Expect(err).NotTo(HaveOccurred(), string(out))
 			g.Expect(string(out)).To(ContainSubstring("\nplumbline mock, dialect %s: conformant with waivers\n", d.Name))
 
-			report := readReport(t, filepath.Join(directory, "report.json"))
+			report, err := readReport(filepath.Join(directory, "report.json"))
+			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(report.Problems).To(BeEmpty())
 			target := targetOf(t, contract, d.Name)
 			for _, rule := range report.Rules {
@@ -96,14 +96,4 @@ func targetOf(t *testing.T, contract *plumbline.Contract, dialect string) suites
 	target, err := suites.ParseTarget(dialect+".yaml", text, contract, func(name string) (string, bool) { return name, true })
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	return target
-}
-
-func readReport(t *testing.T, path string) *reports.Report {
-	t.Helper()
-	file, err := os.Open(path)
-	NewWithT(t).Expect(err).NotTo(HaveOccurred())
-	defer file.Close() //nolint:errcheck // it was only read
-	report, err := reports.ReadJSON(file)
-	NewWithT(t).Expect(err).NotTo(HaveOccurred())
-	return report
 }

@@ -39,6 +39,7 @@ func rootCommand() *cobra.Command {
   mock    serves the contract: builds that queue, run, log, fail, restart and get cancelled
   init    writes a target file for a server, by asking it and you
   check   tells whether a server keeps the contract, rule by rule
+  report  shows, compares and lines up reports
   rules   shows the rules and who gets which status
   faults  lists the ways in which the mock can be wrong, or different
 
@@ -50,6 +51,6 @@ Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgem
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(initCommand(), mockCommand(), checkCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
+	root.AddCommand(initCommand(), mockCommand(), checkCommand(), reportCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
 	return root
 }
