@@ -31,7 +31,7 @@ func (r *Report) WriteBadge(w io.Writer) error {
 	const label = "plumbline"
 	left, right := wide(label), wide(says)
 	return badge.Execute(w, map[string]any{
-		"Label": label, "Says": says, "Title": fmt.Sprintf("%s: %s", r.Target.Name, says), "Colour": badgeColours[conclusion.colour()],
+		"Label": label, "Says": says, "Title": oneLine(r.Target.Name, 100) + ": " + says, "Colour": badgeColours[conclusion.colour()],
 		"Left": left, "Right": right, "Width": left + right, "LabelX": left / 2, "SaysX": left + right/2,
 	})
 }

@@ -1,0 +1,211 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	. "github.com/onsi/gomega"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/net/html"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/reports"
+)
+
+// hostile is a report in which every text that a server or a target may have chosen is markup.
+func hostile() *reports.Report {
+	const evil = "</script></style><script>alert(1)</script><img src=x onerror=alert(2)> [a](javascript:alert(3)) | ``` \" ' \x1b[2J\u202e &amp;"
+	r := mixed()
+	r.Judge([]plumbline.Profile{{Name: "read", About: "It reads.", Rules: []string{"QUEUE-01", "LIST-01"}}, {Name: "full", Rules: []string{"HTTP-01"}}})
+	r.Target.Name, r.Target.URL, r.Problems = evil, evil, []string{evil}
+	for i := range r.Rules {
+		rule := &r.Rules[i]
+		rule.Reason, rule.Saw, rule.Where = evil, []string{evil}, evil
+		rule.Waiver = &reports.Waiver{Reason: evil}
+		rule.Words = []reports.Words{{Source: "D1.1", Text: evil}}
+		rule.Evidence = []reports.Exchange{
+			{Number: 1, Caller: evil, Method: evil, Path: evil, Curl: evil, Status: 200, Header: []string{evil}, Asked: []string{evil}, Body: evil, Error: evil, Cut: 3},
+			{Number: 2, Caller: "reader", Method: "GET", Path: "/", Error: evil},
+		}
+	}
+	return r
+}
+
+// elements returns the names of all elements of a page, and fails the test for an attribute that runs or loads something.
+func elements(t *testing.T, page string) map[string]int {
+	t.Helper()
+	count := map[string]int{}
+	for tokens := html.NewTokenizer(strings.NewReader(page)); ; {
+		switch tokens.Next() {
+		case html.ErrorToken:
+			return count
+		case html.StartTagToken, html.SelfClosingTagToken:
+			token := tokens.Token()
+			count[token.Data]++
+			for _, a := range token.Attr {
+				if strings.HasPrefix(a.Key, "on") || a.Key == "src" || a.Key == "href" && !strings.HasPrefix(a.Val, "#") {
+					t.Errorf("<%s %s=%q>: want nothing that runs or loads", token.Data, a.Key, a.Val)
+				}
+			}
+		}
+	}
+}
+
+func TestThePageShowsMarkupAsText(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(hostile().WriteHTML(&out)).To(Succeed())
+	count := elements(t, out.String())
+	g.Expect(count["script"]).To(Equal(1), "the page's own")
+	g.Expect(count["style"]).To(Equal(1))
+	g.Expect(count["img"]).To(BeZero())
+	g.Expect(out.String()).To(ContainSubstring(`content="default-src &#39;none&#39;; style-src &#39;sha256-`))
+}
+
+func TestThePageHoldsEveryRuleAndLeadsToWhatIsBroken(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(mixed().WriteHTML(&out)).To(Succeed())
+	page := out.String()
+	for _, rule := range mixed().Rules {
+		g.Expect(page).To(ContainSubstring(`id="` + rule.ID + `"`))
+	}
+	g.Expect(page).To(MatchRegexp(`<details class="rule" id="QUEUE-01"[^>]* open>`), "what is broken is open")
+	g.Expect(page).NotTo(MatchRegexp(`<details class="rule" id="HTTP-01"[^>]* open>`))
+	g.Expect(page).To(ContainSubstring(`<a href="#QUEUE-01">QUEUE-01</a>`))
+	g.Expect(strings.Index(page, `id="QUEUE-01"`)).To(BeNumerically("<", strings.Index(page, `id="HTTP-01"`)), "what is broken comes first")
+	g.Expect(page).To(ContainSubstring(`role="img" aria-label="anonymous asks GET /api/builds, answer 403, #7; operator asks GET /api/builds, answer no answer"`))
+}
+
+func TestADeviationIsShownInItsParts(t *testing.T) {
+	t.Parallel()
+	for reason, want := range map[string]string{
+		"status: got 403, want 401":       `<dt>Where</dt><dd>status</dd></div><div><dt>Got</dt><dd class="got">403</dd></div><div><dt>Want</dt><dd class="want">401</dd>`,
+		"got [], want [{}]":               `<dl class="deviation"><div><dt>Got</dt><dd class="got">[]</dd></div>`,
+		"the server forgot it, want more": `<p class="reason">the server forgot it, want more</p>`,
+		"nothing of the kind":             `<p class="reason">nothing of the kind</p>`,
+	} {
+		r := mixed()
+		r.Rules[2].Reason = reason
+		var out bytes.Buffer
+		NewWithT(t).Expect(r.WriteHTML(&out)).To(Succeed())
+		NewWithT(t).Expect(out.String()).To(ContainSubstring(want))
+	}
+}
+
+func TestMarkdownShowsMarkupAsText(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var out bytes.Buffer
+	g.Expect(hostile().WriteMarkdown(&out)).To(Succeed())
+	outside := regexp.MustCompile("(?s)(````+)(text|sh)\n.*?\n(````+)\n").ReplaceAllString(out.String(), "") // in fences it is text anyhow
+	for _, evil := range []string{"<script", "<img", "](javascript", "\x1b", "| ```"} {
+		g.Expect(outside).NotTo(ContainSubstring(evil))
+	}
+	out.Reset()
+	g.Expect(mixed().WriteMarkdown(&out)).To(Succeed())
+	g.Expect(out.String()).To(And(
+		HavePrefix("## ✗ Acme builds: not conformant\n"),
+		ContainSubstring("<summary>✗ <b>QUEUE-01</b> (must) QUEUE-01 holds.</summary>\n\n```text\nstatus: got 403, want 401\nand so on\n```\n"),
+		ContainSubstring("- **Problem:** the waiver of LOG-01 is no longer needed"),
+		ContainSubstring("- **LIST-02** its occasion did not come"),
+	))
+}
+
+func TestABadgeIsAnImageThatSaysTheVerdict(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	for _, r := range []*reports.Report{mixed(), hostile()} {
+		var out bytes.Buffer
+		g.Expect(r.WriteBadge(&out)).To(Succeed())
+		var image struct {
+			XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+			Title   string   `xml:"title"`
+			Any     []struct {
+				XMLName xml.Name
+			} `xml:",any"`
+		}
+		g.Expect(xml.Unmarshal(out.Bytes(), &image)).To(Succeed())
+		g.Expect(image.Title).To(HaveSuffix(": not conformant, 2 broken"))
+		g.Expect(image.Any).To(HaveLen(3))
+	}
+}
+
+func TestReportsAreAsTheirSchemaSays(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(reports.JSONSchema()))
+	g.Expect(err).NotTo(HaveOccurred())
+	compiler := jsonschema.NewCompiler()
+	g.Expect(compiler.AddResource("report.schema.json", document)).To(Succeed())
+	schema, err := compiler.Compile("report.schema.json")
+	g.Expect(err).NotTo(HaveOccurred())
+	for _, r := range []*reports.Report{mixed(), hostile()} {
+		var out bytes.Buffer
+		g.Expect(r.WriteJSON(&out)).To(Succeed())
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(out.Bytes()))
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(schema.Validate(value)).To(Succeed())
+	}
+	g.Expect(schema.Validate(map[string]any{"schema": "plumbline-report/1"})).NotTo(Succeed())
+}
+
+func TestComparison(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	before, after := mixed(), mixed()
+	after.Rules[0].Verdict, after.Rules[0].Reason = reports.Failed, "status: got 500, want 200"
+	after.Rules[2].Verdict, after.Rules[2].Reason = reports.Passed, ""
+	after.Rules = after.Rules[:6] // LIST-03 is gone
+	after.Problems = append(after.Problems, "another")
+	after.Suite.Contract = "def"
+	c := reports.Compare(before, after)
+	var out bytes.Buffer
+	g.Expect(c.WriteText(&out, false)).To(Succeed())
+	g.Expect(out.String()).To(Equal(`note: the contracts differ (abc and def): a rule may be judged otherwise than before
+worse: HTTP-01 (must) from passed to failed: status: got 500, want 200
+worse: LIST-03 (must) from error to nothing: it was not put to the test any more
+worse: the run: another
+better: QUEUE-01 (must) from failed to passed
+1 better, 3 worse
+`))
+	same := reports.Compare(before, mixed())
+	g.Expect(same.Worse).To(BeEmpty())
+	g.Expect(same.Better).To(BeEmpty())
+}
+
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	files := fstest.MapFS{}
+	for name, r := range map[string]*reports.Report{"a": mixed(), "b/deep": hostile()} {
+		r.Judge([]plumbline.Profile{{Name: "read", Rules: []string{"QUEUE-01"}}})
+		var out bytes.Buffer
+		g.Expect(r.WriteJSON(&out)).To(Succeed())
+		files[name+"/report.json"] = &fstest.MapFile{Data: out.Bytes()}
+	}
+	m, err := reports.ReadMatrix(files)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(m.Servers).To(HaveExactElements(HaveField("Path", "a/report.json"), HaveField("Path", "b/deep/report.json")))
+	var out bytes.Buffer
+	g.Expect(m.WriteMarkdown(&out)).To(Succeed())
+	g.Expect(out.String()).To(And(ContainSubstring("| read | ✗ not conformant | ✗ not conformant |"), ContainSubstring("| **QUEUE-01** QUEUE-01 holds. | ✗ failed | ✗ failed |"),
+		ContainSubstring("All keep the other 1 rules of grade must and should."), Not(ContainSubstring("<script"))))
+	out.Reset()
+	g.Expect(m.WriteHTML(&out)).To(Succeed())
+	g.Expect(elements(t, out.String())["script"]).To(BeZero())
+
+	_, err = reports.ReadMatrix(fstest.MapFS{})
+	g.Expect(err).To(MatchError("there is no report.json"))
+	broken, err := json.Marshal(map[string]string{"schema": "another/7"})
+	g.Expect(err).NotTo(HaveOccurred())
+	_, err = reports.ReadMatrix(fstest.MapFS{"x/report.json": {Data: broken}})
+	g.Expect(err).To(MatchError(And(ContainSubstring("x/report.json"), ContainSubstring(`got schema "another/7"`))))
+}
