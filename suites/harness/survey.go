@@ -102,7 +102,7 @@ func (s *Session) explore(ctx context.Context, r *Repository) {
 			if !job.Has("number") {
 				continue // the schema has said so
 			}
-			if at := (Job{number, job.Int("number")}); job.Ended() {
+			if at := (Job{number, job.Int("number")}); job.Ended() && s.documents.HasRoom() {
 				r.Logs[at] = s.Log(ctx, r.Eyes, r.Name, at.Build, at.Number)
 			}
 		}

@@ -18,7 +18,12 @@ type Answer struct {
 
 // Read reads an exchange's body.
 func (d *Documents) Read(e *wire.Exchange) *Answer {
-	doc := d.read(e.Body)
+	var doc *document
+	if len(e.Body) > longBody {
+		doc, e.Body = d.readLong(e.Body)
+	} else {
+		doc = d.read(e.Body)
+	}
 	return &Answer{Exchange: e, JSON: doc.value, Flaw: doc.flaw, document: doc}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 
@@ -31,13 +32,27 @@ type question struct {
 // Documents keeps bodies that have been read. It is safe for concurrent use.
 type Documents struct {
 	mu    sync.Mutex
-	known map[string]*document
+	known map[string]*document // short ones
+
+	long    sync.Mutex // one long body is read at a time
+	longest []longDocument
+	bytes   int // of all long bodies that were read, each once
+	tokens  int
 }
 
-// Bounds of what is kept: a cache, not a record.
+// longDocument is a long body that is kept for the whole run, since answers point to it.
+type longDocument struct {
+	body []byte
+	*document
+}
+
+// Bounds of what is kept: of short bodies a cache, of long ones all, as far as there is room for them.
 const (
-	keptDocuments    = 2000
-	keptDocumentSize = 128 << 10
+	keptDocuments = 2000
+	longBody      = 128 << 10
+	roomForBytes  = 32 << 20  // of long bodies, as they came
+	roomForTokens = 1_200_000 // names and values in them: a line of a log has nine
+	mostTokens    = 800_000   // in one body
 )
 
 // NewDocuments returns an empty store.
@@ -51,9 +66,6 @@ func (d *Documents) read(body []byte) *document {
 		return doc
 	}
 	doc = parse(body)
-	if len(body) > keptDocumentSize {
-		return doc
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.known) >= keptDocuments {
@@ -63,19 +75,63 @@ func (d *Documents) read(body []byte) *document {
 	return doc
 }
 
+// readLong reads a long body, and returns the bytes to keep of it: those of the same body, if it was read before, or the beginning, if there is
+// no room for more.
+func (d *Documents) readLong(body []byte) (*document, []byte) {
+	d.long.Lock()
+	defer d.long.Unlock()
+	for _, l := range d.longest {
+		if bytes.Equal(l.body, body) {
+			return l.document, l.body
+		}
+	}
+	doc := newDocument()
+	n := tokens(body)
+	switch {
+	case n > mostTokens:
+		doc.flaw = Deviation{"body", fmt.Sprintf("more than %d names and values in JSON", mostTokens), "a document that can be judged"}
+	case d.bytes+len(body) > roomForBytes || d.tokens+n > roomForTokens:
+		doc.flaw = Deviation{"body", fmt.Sprintf("%d bytes, after %d in other long bodies", len(body), d.bytes), fmt.Sprintf("no more than %d in all", roomForBytes)}
+	default:
+		d.bytes, d.tokens = d.bytes+len(body), d.tokens+n
+		doc.flaw = strict(body)
+		doc.decode(body)
+		body = bytes.Clone(body) // to its length
+		d.longest = append(d.longest, longDocument{body, doc})
+		return doc, body
+	}
+	return doc, bytes.Clone(body[:longBody])
+}
+
+// HasRoom tells whether there is room for more long bodies, and some to spare.
+func (d *Documents) HasRoom() bool {
+	d.long.Lock()
+	defer d.long.Unlock()
+	return d.bytes < roomForBytes/2 && d.tokens < roomForTokens/2
+}
+
+func newDocument() *document {
+	return &document{held: map[string][]Breach{}, upheld: map[question][]string{}}
+}
+
 func parse(body []byte) *document {
-	doc := &document{held: map[string][]Breach{}, upheld: map[question][]string{}}
+	doc := newDocument()
 	if len(body) == 0 {
 		doc.flaw = Deviation{"body", "nothing", "a JSON document"}
 		return doc
 	}
 	doc.flaw = strict(body)
+	doc.decode(body)
+	return doc
+}
+
+// decode reads a body's value, as far as readers that are not strict can.
+func (doc *document) decode(body []byte) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&doc.value); err != nil {
 		doc.value = nil
 	}
-	return doc
 }
 
 // strict refuses what lenient readers let pass: a key twice, invalid UTF-8, a second document.
@@ -88,6 +144,18 @@ func strict(body []byte) error {
 		return Deviation{"body", "more after the end of the document", "one JSON document"}
 	}
 	return nil
+}
+
+// tokens counts the names and values of a body, as far as it can be read and up to one more than a body may have.
+func tokens(body []byte) int {
+	decoder := jsontext.NewDecoder(bytes.NewReader(body))
+	n := 0
+	for ; n <= mostTokens; n++ {
+		if _, err := decoder.ReadToken(); err != nil {
+			break
+		}
+	}
+	return n
 }
 
 // upholds returns what find finds, which is asked once for each question.

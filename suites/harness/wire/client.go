@@ -22,7 +22,8 @@ import (
 // Bounds of what is read of one answer.
 const (
 	maxHeader = 256 << 10
-	maxBody   = 32 << 20
+	maxBody   = 8 << 20
+	smallBody = 1 << 20  // longer ones are read a few at a time
 	keptBody  = 64 << 10 // of a body that is longer than maxBody, since every exchange of a run is kept
 )
 
@@ -34,6 +35,8 @@ type Client struct {
 	pace   *rate.Limiter
 	kept   *http.Transport // keeps its connections
 	tapped *http.Transport // a connection for each request, read to its very end
+
+	long chan struct{} // as many places as long bodies may be read at a time
 
 	mu        sync.Mutex
 	exchanges []*Exchange
@@ -74,7 +77,7 @@ func New(base string, options Options) (*Client, error) {
 	if dial == nil {
 		dial = new(net.Dialer).DialContext
 	}
-	c := &Client{base: strings.TrimSuffix(base, "/"), within: options.Within, header: options.Header, pace: rate.NewLimiter(rate.Inf, 0)}
+	c := &Client{base: strings.TrimSuffix(base, "/"), within: options.Within, header: options.Header, pace: rate.NewLimiter(rate.Inf, 0), long: make(chan struct{}, 2)}
 	if options.Rate > 0 {
 		c.pace = rate.NewLimiter(rate.Limit(options.Rate), 1)
 	}

@@ -173,7 +173,7 @@ func TestAnEndlessBodyIsCut(t *testing.T) {
 		}
 	})
 	e := client(t, url, time.Minute).Do(t.Context(), get("/"))
-	g.Expect(e.Err).To(MatchError("the body has more than 33554432 bytes"))
+	g.Expect(e.Err).To(MatchError("the body has more than 8388608 bytes"))
 	g.Expect(len(e.Body)).To(BeNumerically("<=", 64<<10), "every exchange of a run is kept, so little of such a body may be")
 }
 

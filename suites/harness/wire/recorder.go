@@ -36,7 +36,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	defer response.Body.Close()
 	e.Status, e.Header = response.StatusCode, response.Header
-	e.Body, err = read(response)
+	e.Body, err = r.client.read(response)
 	e.Received = time.Now()
 	switch {
 	case len(e.Body) > maxBody:
@@ -67,13 +67,18 @@ func cause(ctx context.Context, err error) error {
 	return err
 }
 
-// read reads a body to its end, or as far as may be.
-func read(response *http.Response) ([]byte, error) {
+// read reads a body to its end, or as far as may be. Long bodies take turns.
+func (c *Client) read(response *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	if announced := response.ContentLength; announced > 0 && announced <= keptBody {
 		body.Grow(int(announced) + bytes.MinRead)
 	}
-	_, err := body.ReadFrom(io.LimitReader(response.Body, maxBody+1))
+	if _, err := body.ReadFrom(io.LimitReader(response.Body, smallBody)); err != nil || body.Len() < smallBody {
+		return body.Bytes(), err
+	}
+	c.long <- struct{}{}
+	defer func() { <-c.long }()
+	_, err := body.ReadFrom(io.LimitReader(response.Body, maxBody+1-smallBody))
 	return body.Bytes(), err
 }
 
