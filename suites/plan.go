@@ -82,7 +82,7 @@ const (
 func (p *Plan) takes(r *run) {
 	limits := r.session.Target.Limits
 	var longest time.Duration
-	requests := len(r.session.Exchanges())
+	requests := r.session.Asked()
 	for _, lend := range p.Lends {
 		longest = max(longest, lend.Longest)
 		requests += len(lend.Builds) * requestsOfALife

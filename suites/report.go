@@ -20,7 +20,7 @@ func (r *run) report() *reports.Report {
 		Suite:   reports.Suite{Version: plumbline.Version, Contract: contract.Digest, Rules: len(contract.Rules)},
 		Target:  reports.Target{Name: target.Name, URL: target.URL, File: target.Digest},
 		Started: r.started, Took: r.took, Seed: r.Seed,
-		Asked:   len(r.session.Exchanges()),
+		Asked:   r.session.Asked(),
 		Partial: len(r.rules) < len(contract.Rules),
 	}
 	for _, rule := range r.rules {

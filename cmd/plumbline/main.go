@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,6 +16,7 @@ import (
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http would quote there what servers say out of turn, tokens too; what Plumbline itself says goes elsewhere
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -76,17 +76,16 @@ func (s *Session) ReadsOnly() bool { return s.readOnly }
 // Close ends the session.
 func (s *Session) Close() { s.client.Close() }
 
-// Exchanges returns all exchanges of the session so far.
-func (s *Session) Exchanges() []*wire.Exchange { return s.client.Exchanges() }
+// Asked returns how many exchanges there were so far.
+func (s *Session) Asked() int {
+	asked, _ := s.client.Asked()
+	return asked
+}
 
 // MeanAnswer returns how long an answer took on average, of those so far; 0 if nothing was asked.
 func (s *Session) MeanAnswer() time.Duration {
-	exchanges := s.Exchanges()
-	var took time.Duration
-	for _, e := range exchanges {
-		took += e.Received.Sub(e.Sent)
-	}
-	return took / time.Duration(max(len(exchanges), 1))
+	asked, took := s.client.Asked()
+	return took / time.Duration(max(asked, 1))
 }
 
 // QueuesPending tells whether the server was ever seen to list a pending build in the queue.

@@ -49,7 +49,7 @@ type longDocument struct {
 // Bounds of what is kept: of short bodies a cache, of long ones all, as far as there is room for them.
 const (
 	keptDocuments = 2000
-	longBody      = 128 << 10
+	longBody      = 64 << 10
 	roomForBytes  = 32 << 20  // of long bodies, as they came
 	roomForTokens = 1_200_000 // names and values in them: a line of a log has nine
 	mostTokens    = 800_000   // in one body

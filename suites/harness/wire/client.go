@@ -27,7 +27,10 @@ const (
 	keptBody  = 64 << 10 // of a body that is longer than maxBody, since every exchange of a run is kept
 )
 
-// Client asks one server and remembers every exchange. It is safe for concurrent use.
+// patience is after how many exchanges in a row without a whole answer in time a server is given up: a run has thousands of requests.
+const patience = 30
+
+// Client asks one server. It is safe for concurrent use.
 type Client struct {
 	base   string
 	within time.Duration
@@ -38,8 +41,10 @@ type Client struct {
 
 	long chan struct{} // as many places as long bodies may be read at a time
 
-	mu        sync.Mutex
-	exchanges []*Exchange
+	mu     sync.Mutex
+	asked  int
+	took   time.Duration
+	silent int // how many exchanges in a row had no whole answer in time
 }
 
 // Request is what to ask.
@@ -105,16 +110,28 @@ func New(base string, options Options) (*Client, error) {
 // Close lets go of the client's connections.
 func (c *Client) Close() { c.kept.CloseIdleConnections() }
 
-// Exchanges returns all exchanges so far, in the order they were sent.
-func (c *Client) Exchanges() []*Exchange {
+// Asked returns how many exchanges there were so far, and how long they took together.
+func (c *Client) Asked() (exchanges int, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]*Exchange(nil), c.exchanges...)
+	return c.asked, c.took
+}
+
+// gaveUp tells whether the server has stopped answering.
+func (c *Client) gaveUp() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.silent >= patience
 }
 
 // Do asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
 func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	e := &Exchange{Caller: r.Caller, Operation: r.Operation, Method: r.Method, Path: r.Path, Request: http.Header{}}
+	if c.gaveUp() {
+		now := time.Now()
+		e.Sent, e.Received, e.Err = now, now, fmt.Errorf("not asked: %d requests in a row got no whole answer within %v", patience, c.within)
+		return e
+	}
 	if err := c.pace.Wait(ctx); err != nil {
 		e.Err = cause(ctx, err)
 		return e
@@ -142,6 +159,13 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		Expect(&fatal{exchange: e}).
 		Assert(wholeAnswer).
 		End()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.took += e.Received.Sub(e.Sent)
+	c.silent++
+	if e.Err == nil || ctx.Err() == nil {
+		c.silent = 0
+	}
 	return e
 }
 

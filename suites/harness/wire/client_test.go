@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -102,18 +103,37 @@ func TestExchangesAreNumberedInTheOrderTheyWereSent(t *testing.T) {
 	g := NewWithT(t)
 	c := client(t, serve(t, func(http.ResponseWriter, *http.Request) {}), time.Minute)
 	var group sync.WaitGroup
-	for range 20 {
-		group.Go(func() { c.Do(t.Context(), get("/")) })
+	all := make([]*wire.Exchange, 20)
+	for i := range all {
+		group.Go(func() { all[i] = c.Do(t.Context(), get("/")) })
 	}
 	group.Wait()
-	all := c.Exchanges()
-	g.Expect(all).To(HaveLen(20))
+	asked, took := c.Asked()
+	g.Expect(asked).To(Equal(20))
+	g.Expect(took).To(BeNumerically(">", 0))
+	slices.SortFunc(all, func(a, b *wire.Exchange) int { return a.Number - b.Number })
 	for i, e := range all {
 		g.Expect(e.Number).To(Equal(i + 1))
 		if i > 0 {
 			g.Expect(e.Sent).NotTo(BeTemporally("<", all[i-1].Sent))
 		}
 	}
+}
+
+func TestAServerThatHasStoppedAnsweringIsGivenUp(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	var asked atomic.Int32
+	c := client(t, serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		<-r.Context().Done()
+	}), 10*time.Millisecond)
+	var last *wire.Exchange
+	for range 50 {
+		last = c.Do(t.Context(), get("/"))
+	}
+	g.Expect(asked.Load()).To(BeNumerically("<=", 30))
+	g.Expect(last.Err).To(MatchError("not asked: 30 requests in a row got no whole answer within 10ms"))
 }
 
 func TestWhatIsNoWholeAnswerIsSaid(t *testing.T) {

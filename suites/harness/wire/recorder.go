@@ -55,8 +55,8 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 func (c *Client) sent(e *Exchange) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.exchanges = append(c.exchanges, e)
-	e.Number, e.Sent = len(c.exchanges), time.Now()
+	c.asked++
+	e.Number, e.Sent = c.asked, time.Now()
 }
 
 // cause tells why a context ended, where that is why the exchange did.
