@@ -85,7 +85,7 @@ func perform(ctx context.Context, contract *plumbline.Contract, t Target, option
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Options: options, session: session, rules: rules, started: time.Now(), ended: map[string][]types.SpecReport{}}
+	r := &run{Options: options, session: session, rules: rules, started: time.Now(), ended: map[string][]types.SpecReport{}, upheld: map[int]reports.Exchange{}}
 	if r.Seed == 0 {
 		r.Seed = r.started.UnixNano() % 1_000_000
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/plumbline-ci/plumbline/reports"
 	"github.com/plumbline-ci/plumbline/suites/harness"
 	"github.com/plumbline-ci/plumbline/suites/harness/target"
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
 // report turns what was run into a verdict for each rule.
@@ -56,12 +57,8 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 		if spec.LeafNodeText != rule.Sentence {
 			result.Where = spec.LeafNodeText
 		}
-		most := shownUpheld
-		if verdict == reports.Failed {
-			most = shownBroken
-		}
 		for _, exchange := range outcome.Evidence {
-			result.Evidence = append(result.Evidence, shown(exchange, r.session.Target.URL, most, redactor))
+			result.Evidence = append(result.Evidence, r.show(exchange, verdict == reports.Failed))
 		}
 	}
 	if waiver, ok := r.session.Target.Waiver(rule.ID); ok {
@@ -71,6 +68,20 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 		}
 	}
 	return result
+}
+
+// show is an exchange as the report shows it. One that upheld rules may have upheld many, and is put together once.
+func (r *run) show(e *wire.Exchange, broke bool) reports.Exchange {
+	base, redactor := r.session.Target.URL, r.session.Redactor()
+	if broke {
+		return shown(e, base, shownBroken, redactor)
+	}
+	upheld, known := r.upheld[e.Number]
+	if !known {
+		upheld = shown(e, base, shownUpheld, redactor)
+		r.upheld[e.Number] = upheld
+	}
+	return upheld
 }
 
 // useless says what is wrong with a waiver; empty if it is needed, and holds.

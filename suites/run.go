@@ -12,6 +12,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/reports"
 	"github.com/plumbline-ci/plumbline/suites/harness"
 )
 
@@ -23,6 +24,7 @@ type run struct {
 	started time.Time
 	took    time.Duration
 	ended   map[string][]types.SpecReport // by rule
+	upheld  map[int]reports.Exchange      // as the report shows them, by number
 }
 
 // specs runs the specs of the rules through Ginkgo, without its console. It returns an error if a rule has no spec, or a spec no rule.

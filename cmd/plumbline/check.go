@@ -142,10 +142,10 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// leisurely has garbage collected seldom: a check is over in a moment, or waits. What a server may send is bounded all the same.
+// leisurely has garbage collected only when there is a good deal of it: a check is over in a moment, or waits.
 func leisurely() {
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(200 << 20)
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(160 << 20)
 }
 
 // checkFormats are what a check can write on its output.
