@@ -4,7 +4,7 @@ GO ?= go
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build mock check test lint prove explore bench generate verify
+.PHONY: help build mock check test lint prove explore bench publish generate verify
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,15 @@ explore: build ## let the explorer look for twelve faults by itself, with every 
 
 bench: ## measure the mock's operations beside a bare net/http handler
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+PUBLISHED = reports/published
+
+publish: build ## check the mock, and each of its dialects, and write their reports to reports/published
+	bin/plumbline check --seed 1 --report $(PUBLISHED)/mock
+	bin/plumbline check --dialect drone-0.5.0 --seed 1 --report $(PUBLISHED)/drone-0.5.0
+	rm -f $(PUBLISHED)/*/junit.xml
+	bin/plumbline report matrix $(PUBLISHED) >$(PUBLISHED)/matrix.md
+	bin/plumbline report matrix $(PUBLISHED) --format html >$(PUBLISHED)/matrix.html
 
 generate: ## write what is generated: docs/rules.md
 	$(GO) run ./cmd/plumbline rules --format markdown >docs/rules.md

@@ -78,7 +78,7 @@ func (t *Trial) run(body func(*Trial)) {
 }
 
 // keptUpheld bounds how many exchanges are kept that upheld a rule.
-const keptUpheld = 4
+const keptUpheld = 3
 
 // uphold keeps exchanges that upheld the rule, as long as nothing breaks it.
 func (t *Trial) uphold(evidence []*wire.Exchange) {
