@@ -47,13 +47,14 @@ type Rule struct {
 	Words   []Words `json:"words,omitempty"` // what stands at its sources
 	Verdict Verdict `json:"verdict"`
 	// Gap tells that the rule is not applicable for a reason that keeps the run from being whole, such as that no build ever ran.
-	Gap      bool       `json:"gap,omitempty"`
-	Reason   string     `json:"reason,omitempty"`   // why it failed, is not applicable, was not run or is waived
-	Saw      []string   `json:"saw,omitempty"`      // what the server does where it is free
-	Where    string     `json:"where,omitempty"`    // the spec that decided, such as "restart/private-active/reader"
-	Specs    int        `json:"specs"`              // how many specs put it to the test
-	Waiver   *Waiver    `json:"waiver,omitempty"`   // that the target has for it
-	Evidence []Exchange `json:"evidence,omitempty"` // the exchanges that show a failure, the decisive one first, or some that upheld the rule
+	Gap      bool          `json:"gap,omitempty"`
+	Reason   string        `json:"reason,omitempty"`   // why it failed, is not applicable, was not run or is waived
+	Saw      []string      `json:"saw,omitempty"`      // what the server does where it is free
+	Where    string        `json:"where,omitempty"`    // the spec that decided, such as "restart/private-active/reader"
+	Specs    int           `json:"specs"`              // how many specs put it to the test
+	Took     time.Duration `json:"took_ns"`            // those specs, what they waited for included
+	Waiver   *Waiver       `json:"waiver,omitempty"`   // that the target has for it
+	Evidence []Exchange    `json:"evidence,omitempty"` // the exchanges that show a failure, the decisive one first, or some that upheld the rule
 }
 
 // Words is what stands at a source of a rule.

@@ -45,6 +45,7 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 		result.Verdict, result.Reason = reports.Error, "no spec of it ran"
 	}
 	for _, spec := range specs {
+		result.Took += spec.RunTime
 		verdict, outcome := verdictOf(spec)
 		for _, saw := range outcome.Saw {
 			result.Saw = append(result.Saw, redactor.Redact(saw))
