@@ -67,6 +67,13 @@ func TestAWrongServerPassesThePreflight(t *testing.T) {
 			}
 			deserted(w, r)
 		},
+		"that cannot read a name with a dot": func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.Path, "Odd.Name") {
+				http.NotFound(w, r)
+				return
+			}
+			deserted(w, r)
+		},
 		"that forbids the queue": func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/api/builds" {
 				w.WriteHeader(http.StatusForbidden)
@@ -85,7 +92,9 @@ func TestAWrongServerPassesThePreflight(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)
-			report, err := suites.Check(t.Context(), contract(t), serve(t, server), suites.Options{Grades: []plumbline.Grade{plumbline.Must}})
+			target := serve(t, server)
+			target.Repositories[plumbline.PublicActive] = append(target.Repositories[plumbline.PublicActive], "acme/Odd.Name")
+			report, err := suites.Check(t.Context(), contract(t), target, suites.Options{Grades: []plumbline.Grade{plumbline.Must}})
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(report.ExitCode()).To(Equal(reports.NotConformant))
 		})

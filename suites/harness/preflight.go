@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,8 +61,19 @@ func isSign(a *judge.Answer) bool {
 	return a.Err == nil && !unknown && a.MediaType() != "text/html"
 }
 
+// plain are names that no server should have trouble with. One that is not found under another, beside repositories that are, is judged: it may be the
+// server that cannot read it.
+var plain = regexp.MustCompile(`^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$`)
+
 // repositories finds active repositories that are not there, for whomever asks.
 func (p *preflight) repositories(ctx context.Context) {
+	var odd []error
+	found := false
+	defer func() {
+		if !found {
+			p.obstacles = append(p.obstacles, odd...)
+		}
+	}()
 	for _, kind := range []plumbline.Repository{plumbline.PublicActive, plumbline.PrivateActive} {
 		for _, name := range p.Target.Repositories[kind] {
 			var asked []string
@@ -75,10 +87,16 @@ func (p *preflight) repositories(ctx context.Context) {
 				}
 				asked = append(asked, string(caller))
 			}
-			if len(asked) > 0 {
-				p.obstacles = append(p.obstacles, fmt.Errorf("the repository %s, which is to be %s, is not there: got 404 for its builds as %s; is its name spelled as the server has it, and is it activated?",
-					name, kind, strings.Join(asked, " and as ")))
+			if len(asked) == 0 {
+				found = true
+				continue
 			}
+			missing := &p.obstacles
+			if !plain.MatchString(name) {
+				missing = &odd
+			}
+			*missing = append(*missing, fmt.Errorf("the repository %s, which is to be %s, is not there: got 404 for its builds as %s; is its name spelled as the server has it, and is it activated?",
+				name, kind, strings.Join(asked, " and as ")))
 		}
 	}
 }
