@@ -185,8 +185,11 @@ func (q Question) fill(path string) string {
 	if job == "" {
 		job = strconv.FormatInt(q.Job, 10)
 	}
-	return strings.NewReplacer("{owner}", url.PathEscape(owner), "{name}", url.PathEscape(name),
-		"{number}", number, "{job}", job).Replace(path)
+	// Not a Replacer, which takes longer to make than to use. What is put in holds no brace that was not escaped.
+	path = strings.Replace(path, "{owner}", url.PathEscape(owner), 1)
+	path = strings.Replace(path, "{name}", url.PathEscape(name), 1)
+	path = strings.Replace(path, "{number}", number, 1)
+	return strings.Replace(path, "{job}", job, 1)
 }
 
 // Queue asks for the builds in progress.
