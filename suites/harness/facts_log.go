@@ -66,7 +66,7 @@ func (c *Cancel) KeepsTheLog() error {
 
 // NoOtherLog returns an error if a job that waits shows a log that is neither empty nor that of the run before.
 func (r *Run) NoOtherLog() error {
-	if !r.After.Seen() {
+	if !r.After.Seen() || r.restartedAgain() {
 		return nil
 	}
 	for _, job := range r.After.Still.Object().Jobs() {
