@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
 	f.BoolVar(&flags.options.ReadOnly, "read-only", false, "ask for nothing that might change what is on the server; what needs more is not applicable, and the run partial")
 	f.DurationVar(&flags.options.Timeout, "timeout", time.Hour, "how long the whole check may take")
 	f.StringVar(&flags.format, "format", "text", "what to write on the output: text, or json: an event a line as it happens, and the report at the end")
-	f.StringVar(&flags.reports, "report", "", "directory to write report.json and junit.xml to")
+	f.StringVar(&flags.reports, "report", "", "directory to write report.html, report.json, report.md, junit.xml and badge.svg to")
 	f.Int64Var(&flags.options.Seed, "seed", 0, "order of the specs, as a run before has printed it; 0 draws one")
 	f.DurationVar(&flags.options.Explore, "explore", 0, "how long to try random sequences of requests, such as 30s; a moment if 0")
 	f.BoolVar(&flags.list, "list", false, "list the rules that would be checked, and check none")
@@ -134,6 +135,11 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 	if f.reports != "" {
 		if err := report.Save(f.reports); err != nil {
 			return err
+		}
+		if f.format == "text" {
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "The report is %s\n", filepath.Join(f.reports, "report.html")); err != nil {
+				return err
+			}
 		}
 	}
 	if code := report.ExitCode(); code != reports.Conformant {
