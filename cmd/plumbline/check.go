@@ -3,12 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -146,28 +144,6 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 		return exitError{code: code}
 	}
 	return nil
-}
-
-// leisurely has garbage collected only when there is a good deal of it: a check is over in a moment, or waits.
-func leisurely() {
-	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(160 << 20)
-}
-
-// checkFormats are what a check can write on its output.
-var checkFormats = []string{"text", "json"}
-
-func (f checkFlags) write(w io.Writer, report *reports.Report) error {
-	if f.format == "json" {
-		return json.NewEncoder(w).Encode(map[string]any{"report": report})
-	}
-	return report.WriteText(w, colourful(w))
-}
-
-// events writes what happens as JSON, a line each.
-func events(w io.Writer) func(suites.Event) {
-	encoder := json.NewEncoder(w)
-	return func(event suites.Event) { _ = encoder.Encode(event) }
 }
 
 func (f checkFlags) listRules(w io.Writer, contract *plumbline.Contract) error {

@@ -47,7 +47,7 @@ func TestCheckFindsTheEmbeddedMockConformant(t *testing.T) {
 	contract, err := plumbline.Load()
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(stdout.String()).To(ContainSubstring("\nplumbline mock, world demo: conformant\n"))
-	g.Expect(stdout.String()).To(MatchRegexp(`\n%d of %d rules, [0-9]+ requests, \S+s, seed 7\n$`, len(contract.Rules), len(contract.Rules)))
+	g.Expect(stdout.String()).To(MatchRegexp(`\n%d of %d rules, [0-9]+ requests, \S+s, seed 7\nThe report is .*report.html\n$`, len(contract.Rules), len(contract.Rules)))
 	g.Expect(stdout.String()).NotTo(ContainSubstring("\x1b"), "no colours where no terminal is")
 
 	file, err := os.Open(filepath.Join(directory, "report.json"))
