@@ -9,12 +9,12 @@ import (
 // logged answers a request and logs it: the path without its query, in which a token may stand, and no header.
 func (s *Server) logged(w http.ResponseWriter, r *http.Request) {
 	if !s.log.Enabled(r.Context(), slog.LevelDebug) {
-		s.handler.ServeHTTP(w, r)
+		s.journalled(w, r)
 		return
 	}
 	began := time.Now()
 	seen := &statusWriter{ResponseWriter: w}
-	s.handler.ServeHTTP(seen, r)
+	s.journalled(seen, r)
 	s.log.DebugContext(r.Context(), "request",
 		"method", r.Method, "path", r.URL.Path, "status", seen.status, "took", time.Since(began))
 }

@@ -39,6 +39,8 @@ type Options struct {
 	// Liberties are the names of the liberties that it takes: ways in which it differs where the contract is open. Liberties lists
 	// them.
 	Liberties []string
+	// Journal is how many requests the mock remembers for Requests. 0 means none.
+	Journal int
 	// Seed is what all that the faults leave to chance is drawn by.
 	Seed int64
 }
@@ -48,6 +50,8 @@ type Server struct {
 	clock   *Clock
 	log     *slog.Logger
 	store   *store.Store
+	tokens  *token.Verifier
+	journal journal
 	handler http.Handler
 }
 
@@ -58,7 +62,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{clock: o.Clock, log: o.Log}
+	s := &Server{clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}
@@ -68,6 +72,7 @@ func New(o Options) (*Server, error) {
 	if s.store, err = readWorld(o.World, s.clock.Now()); err != nil {
 		return nil, err
 	}
+	s.tokens = token.New(s.store, time.Now)
 	config := api.Config{
 		Contract: contract,
 		Store:    s.store,

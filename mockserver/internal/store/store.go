@@ -129,6 +129,29 @@ func (s *Store) find(of *Repository, number int64) (*slot, error) {
 	return slots[i], nil
 }
 
+// Add adds a build to a repository: the one that is made of the next number there, and of the next ids of all builds and of all jobs.
+func (s *Store) Add(to *Repository, made func(number, id, firstJob int64) *Build) *Build {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var id, job int64
+	for _, e := range s.repositories {
+		for _, at := range e.builds {
+			id = max(id, at.build.ID)
+			for _, j := range at.build.Jobs {
+				job = max(job, j.ID)
+			}
+		}
+	}
+	e, number := s.repositories[to.FullName()], int64(0)
+	if len(e.builds) > 0 {
+		number = e.builds[0].build.Number // the newest comes first
+	}
+	at := &slot{made(number+1, id+1, job+1)}
+	e.builds = slices.Insert(e.builds, 0, at)
+	s.active[at] = struct{}{}
+	return at.build
+}
+
 // Put puts a build in the place of the one with its number, or adds it to its repository.
 func (s *Store) Put(b *Build) {
 	s.mu.Lock()

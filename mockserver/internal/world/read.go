@@ -3,6 +3,7 @@ package world
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/internal/strictyaml"
@@ -17,7 +18,8 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 		name: name, src: src, start: start,
 		users: map[string]user{}, plans: map[string]plan{}, repositories: map[string]bool{},
 	}
-	if err := strictyaml.Decode(name, src, &r.file); err != nil {
+	var err error
+	if r.file, err = decode(name, src); err != nil {
 		return nil, err
 	}
 	users := r.readUsers()
@@ -27,6 +29,32 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 		return nil, errors.Join(r.problems...)
 	}
 	return store.New(users, repositories, builds), nil
+}
+
+// decoded are the worlds that were read last, by their texts: tests start many mocks with the same. What was read is never changed.
+var decoded = struct {
+	sync.Mutex
+	files map[string]file
+}{files: map[string]file{}}
+
+// keptFiles bounds how many are kept.
+const keptFiles = 16
+
+func decode(name string, src []byte) (file, error) {
+	decoded.Lock()
+	defer decoded.Unlock()
+	if f, known := decoded.files[string(src)]; known {
+		return f, nil
+	}
+	var f file
+	if err := strictyaml.Decode(name, src, &f); err != nil {
+		return file{}, err
+	}
+	if len(decoded.files) >= keptFiles {
+		clear(decoded.files)
+	}
+	decoded.files[string(src)] = f
+	return f, nil
 }
 
 // reader reads one file and gathers all that is wrong with it.

@@ -1,0 +1,144 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline/mockserver"
+)
+
+// fetch asks a started mock, and decodes what it answers.
+func fetch(t *testing.T, mock *mockserver.Handle, method, path, token string) (status int, body map[string]any, raw string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, mock.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it has been read
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = json.Unmarshal(text, &body)
+	return response.StatusCode, body, string(text)
+}
+
+func TestABuildIsPushedAndLivesAsTimePasses(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	mock := mockserver.Start(t, mockserver.Options{World: "demo"})
+	mia := mock.TokenOf("mia")
+	number := mock.Pushed("acme/secret", mockserver.Push{Branch: "feature", Message: "Try it", Author: "rita", Jobs: []mockserver.Job{
+		{Wait: time.Second, Run: 10 * time.Second, ExitCode: 3, Lines: []string{"one", "two", "three", "four"}},
+		{Run: time.Second, Environment: map[string]string{"DB": "sqlite"}},
+	}})
+	build := fmt.Sprintf("/api/repos/acme/secret/builds/%d", number)
+	state := func() string {
+		t.Helper()
+		status, body, _ := fetch(t, mock, "GET", build, mia)
+		g.Expect(status).To(Equal(200))
+		return fmt.Sprint(body["status"])
+	}
+	_, body, _ := fetch(t, mock, "GET", build, mia)
+	g.Expect(body).To(And(HaveKeyWithValue("branch", "feature"), HaveKeyWithValue("message", "Try it"), HaveKeyWithValue("author", "rita"), HaveKeyWithValue("event", "push")))
+	g.Expect(body["jobs"]).To(HaveLen(2))
+	mock.Pass(2 * time.Second)
+	g.Expect(state()).To(Equal("running"))
+	mock.Pass(4 * time.Second)
+	_, _, log := fetch(t, mock, "GET", fmt.Sprintf("/api/repos/acme/secret/logs/%d/1", number), mia)
+	g.Expect(log).To(ContainSubstring("two"))
+	g.Expect(log).NotTo(ContainSubstring("four"), "it grows")
+	mock.Pass(6 * time.Second)
+	g.Expect(state()).To(Equal("failure"))
+	_, body, _ = fetch(t, mock, "GET", build, mia)
+	g.Expect(body["jobs"].([]any)[0]).To(And(HaveKeyWithValue("exit_code", 3.0), HaveKeyWithValue("status", "failure")))
+
+	status, _, _ := fetch(t, mock, "POST", build, mia)
+	g.Expect(status).To(Equal(200), "it can be restarted as any other")
+	g.Expect(mock.Pushed("acme/secret", mockserver.Push{})).To(Equal(number + 1))
+}
+
+func TestAMockRemembersWhatItWasAsked(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	mock := mockserver.Start(t, mockserver.Options{World: "demo", Journal: 4})
+	fetch(t, mock, "POST", "/api/repos/acme/hello/builds/3?access_token=not-for-the-journal", mock.TokenOf("mia"))
+	fetch(t, mock, "GET", "/api/repos/acme/hello/builds/3", "")
+	restarts := mock.Requests("POST", "/api/repos/acme/hello/builds/*")
+	g.Expect(restarts).To(HaveExactElements(And(HaveField("Login", "mia"), HaveField("Status", 200), HaveField("Path", "/api/repos/acme/hello/builds/3"))))
+	g.Expect(mock.Requests("", "")).To(HaveLen(2))
+	g.Expect(fmt.Sprint(mock.Requests("", ""))).NotTo(ContainSubstring("not-for-the-journal"))
+	for range 20 {
+		fetch(t, mock, "GET", "/api/builds", "")
+	}
+	g.Expect(mock.Requests("", "")).To(HaveLen(4), "the last ones")
+	g.Expect(mock.Requests("POST", "")).To(BeEmpty())
+}
+
+func TestWhatCannotBePushedIsSaid(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	mock := mockserver.Start(t, mockserver.Options{World: "demo"})
+	for want, push := range map[string]struct {
+		repository string
+		push       mockserver.Push
+	}{
+		`the world has no repository "acme/gone"`:  {"acme/gone", mockserver.Push{}},
+		"repository acme/dormant is not activated": {"acme/dormant", mockserver.Push{}},
+		"job 1: wait -1s, run 0s":                  {"acme/hello", mockserver.Push{Jobs: []mockserver.Job{{Wait: -time.Second}}}},
+		`job 2: line "a\nb": want a line without`:  {"acme/hello", mockserver.Push{Jobs: []mockserver.Job{{}, {Lines: []string{"a\nb"}}}}},
+	} {
+		_, err := mock.Push(push.repository, push.push)
+		g.Expect(err).To(MatchError(ContainSubstring(want)))
+	}
+}
+
+// A test that starts a mock, makes a build, and sees it run and end without waiting for it.
+func ExampleServer_Push() {
+	mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(time.Unix(1487573720, 0))})
+	if err != nil {
+		panic(err)
+	}
+	server := httptest.NewServer(mock)
+	defer server.Close()
+	number, err := mock.Push("acme/hello", mockserver.Push{Message: "Break it", Jobs: []mockserver.Job{{Wait: 2 * time.Second, Run: 8 * time.Second, ExitCode: 1}}})
+	if err != nil {
+		panic(err)
+	}
+	for _, pass := range []time.Duration{0, 5 * time.Second, 5 * time.Second} {
+		if err := mock.Advance(pass); err != nil {
+			panic(err)
+		}
+		response, err := http.Get(fmt.Sprintf("%s/api/repos/acme/hello/builds/%d", server.URL, number)) //nolint:noctx // an example
+		if err != nil {
+			panic(err)
+		}
+		var build struct{ Status string }
+		err = json.NewDecoder(response.Body).Decode(&build)
+		_ = response.Body.Close()
+		fmt.Println(build.Status, err)
+	}
+	// Output:
+	// pending <nil>
+	// running <nil>
+	// failure <nil>
+}
+
+// BenchmarkStart measures how long a test waits for its mock.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		mockserver.Start(b, mockserver.Options{World: "demo"})
+	}
+}
