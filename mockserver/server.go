@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rs/cors"
+
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
@@ -39,6 +41,9 @@ type Options struct {
 	// Liberties are the names of the liberties that it takes: ways in which it differs where the contract is open. Liberties lists
 	// them.
 	Liberties []string
+	// Origins are those of the pages that browsers may let call the mock, such as http://localhost:* or https://app.example.com. Empty means
+	// none but the mock's own.
+	Origins []string
 	// Journal is how many requests the mock remembers for Requests. 0 means none.
 	Journal int
 	// Seed is what all that the faults leave to chance is drawn by.
@@ -91,6 +96,14 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.handler = wrap(faithful)
+	if len(o.Origins) > 0 {
+		s.handler = cors.New(cors.Options{
+			AllowedOrigins: o.Origins,
+			AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
+			AllowedHeaders: []string{"Authorization", "Content-Type"},
+			MaxAge:         600, // seconds
+		}).Handler(s.handler)
+	}
 	return s, nil
 }
 

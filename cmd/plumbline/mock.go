@@ -62,6 +62,8 @@ It runs until it is interrupted.`,
 	flags.StringVar(&options.World, "world", "documents", "world to start with: "+strings.Join(fixtures.Worlds(), ", ")+", or the path of a world file")
 	flags.StringVar(&clock, "clock", "real", "the world's time: real, a factor such as x60, or held")
 	flags.StringVar(&options.Dialect, "dialect", "", "answer as this server does: "+strings.Join(dialects(), ", "))
+	flags.StringArrayVar(&options.Origins, "cors-origin", []string{"http://localhost:*", "http://127.0.0.1:*"},
+		"origin of pages that browsers may let call the mock; may be repeated; --cors-origin= for none")
 	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; `plumbline faults` lists them")
 	flags.StringArrayVar(&options.Liberties, "liberty", nil, "take this liberty; may be repeated; `plumbline faults` lists them")
 	flags.Int64Var(&options.Seed, "seed", 0, "what faults leave to chance is drawn by this number")
