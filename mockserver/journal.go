@@ -51,11 +51,11 @@ func (s *Server) Requests(method, pattern string) []Request {
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 	if s.journal.room <= 0 {
-		s.handler.ServeHTTP(w, r)
+		s.scene.Load().handler.ServeHTTP(w, r)
 		return
 	}
 	entry := Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now()}
-	if user := s.tokens.User(r.Header.Get("Authorization")); user != nil {
+	if user := s.scene.Load().tokens.User(r.Header.Get("Authorization")); user != nil {
 		entry.Login = user.Login
 	}
 	seen := &statusWriter{ResponseWriter: w}
@@ -63,5 +63,5 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		entry.Status = seen.status
 		s.journal.add(entry)
 	}()
-	s.handler.ServeHTTP(seen, r)
+	s.scene.Load().handler.ServeHTTP(seen, r)
 }

@@ -42,7 +42,8 @@ var usual = Job{Wait: 2 * time.Second, Run: 8 * time.Second, Lines: []string{"$ 
 // that it is not activated, or what is wrong with a job.
 func (s *Server) Push(repository string, p Push) (int64, error) {
 	owner, name, _ := strings.Cut(repository, "/")
-	r := s.store.Repository(owner, name)
+	world := s.scene.Load().store
+	r := world.Repository(owner, name)
 	if r == nil {
 		return 0, fmt.Errorf("the world has no repository %q", repository)
 	}
@@ -61,7 +62,7 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 		plan = append(plan, planned)
 	}
 	now := s.clock.Now()
-	made := s.store.Add(r, func(number, id, firstJob int64) *store.Build {
+	made := world.Add(r, func(number, id, firstJob int64) *store.Build {
 		b := &store.Build{Repository: r, ID: id, Number: number, Facts: p.facts(r, number, now), Life: build.New(now, now, plan, plan)}
 		for i, job := range p.Jobs {
 			environment := job.Environment

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/cors"
@@ -52,59 +53,82 @@ type Options struct {
 
 // Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
 type Server struct {
+	options Options
 	clock   *Clock
 	log     *slog.Logger
+	journal journal
+	scene   atomic.Pointer[scene]
+}
+
+// scene is a world and what serves it.
+type scene struct {
 	store   *store.Store
 	tokens  *token.Verifier
-	journal journal
 	handler http.Handler
 }
 
 // New returns a mock. The error says what is wrong with the world, which dialect, fault or liberty there is none of or, if the module
 // itself is broken, what is wrong with the contract.
 func New(o Options) (*Server, error) {
-	contract, err := plumbline.Load()
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}}
+	s := &Server{options: o, clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if s.store, err = readWorld(o.World, s.clock.Now()); err != nil {
+	if err := s.Reload(); err != nil {
 		return nil, err
 	}
-	s.tokens = token.New(s.store, time.Now)
+	return s, nil
+}
+
+// Reload begins anew with the world as its file says it now, at the present of the mock's clock: what was done since is forgotten. The error says what is
+// wrong with the file; the world that is there is kept then.
+func (s *Server) Reload() error {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return err
+	}
+	var next scene
+	if next.store, err = readWorld(s.options.World, s.clock.Now()); err != nil {
+		return err
+	}
+	next.tokens = token.New(next.store, time.Now)
 	config := api.Config{
 		Contract: contract,
-		Store:    s.store,
+		Store:    next.store,
 		Now:      s.clock.Now,
 		Wall:     time.Now,
 		Access:   api.ByTable,
-		Do:       s.store.Do,
+		Do:       next.store.Do,
 		Log:      s.log,
 	}
-	wrap, err := fault.Apply(&config, o.Seed, fault.Chosen{Dialect: o.Dialect, Faults: o.Faults, Liberties: o.Liberties})
+	chosen := fault.Chosen{Dialect: s.options.Dialect, Faults: s.options.Faults, Liberties: s.options.Liberties}
+	wrap, err := fault.Apply(&config, s.options.Seed, chosen)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	faithful, err := api.New(config)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s.handler = wrap(faithful)
-	if len(o.Origins) > 0 {
-		s.handler = cors.New(cors.Options{
-			AllowedOrigins: o.Origins,
-			AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
-			AllowedHeaders: []string{"Authorization", "Content-Type"},
-			MaxAge:         600, // seconds
-		}).Handler(s.handler)
+	next.handler = crossOrigin(s.options.Origins, wrap(faithful))
+	s.scene.Store(&next)
+	return nil
+}
+
+// crossOrigin lets browsers let pages of these origins call a handler.
+func crossOrigin(origins []string, handler http.Handler) http.Handler {
+	if len(origins) == 0 {
+		return handler
 	}
-	return s, nil
+	return cors.New(cors.Options{
+		AllowedOrigins: origins,
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
+		AllowedHeaders: []string{"Authorization", "Content-Type"},
+		MaxAge:         600, // seconds
+	}).Handler(handler)
 }
 
 func readWorld(name string, start time.Time) (*store.Store, error) {
@@ -134,7 +158,7 @@ func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
 // ExpiredToken returns a token of the user's that is good but for its `exp`, which passed long ago. The error says that there is no such
 // user, or none with a secret.
 func (s *Server) ExpiredToken(login string) (string, error) {
-	user := s.store.User(login)
+	user := s.scene.Load().store.User(login)
 	if user == nil {
 		return "", fmt.Errorf("the world has no user %q", login)
 	}
@@ -143,7 +167,7 @@ func (s *Server) ExpiredToken(login string) (string, error) {
 
 // Token returns a token of the user's, the same each time. The error says that there is no such user.
 func (s *Server) Token(login string) (string, error) {
-	user := s.store.User(login)
+	user := s.scene.Load().store.User(login)
 	if user == nil {
 		return "", fmt.Errorf("the world has no user %q", login)
 	}

@@ -18,13 +18,13 @@ type User struct {
 // Users returns the world's users, the most trusted first and by login among equals.
 func (s *Server) Users() []User {
 	most := map[string]store.Role{}
-	for _, r := range s.store.Repositories() {
+	for _, r := range s.scene.Load().store.Repositories() {
 		for login, role := range r.Roles {
 			most[login] = max(most[login], role)
 		}
 	}
 	var users []User
-	for _, u := range s.store.Users() {
+	for _, u := range s.scene.Load().store.Users() {
 		users = append(users, User{u.Login, role(u, most[u.Login])})
 	}
 	trust := plumbline.Callers()

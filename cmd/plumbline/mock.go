@@ -18,7 +18,7 @@ const defaultListen = "127.0.0.1:8080"
 func mockCommand() *cobra.Command {
 	var listen, clock string
 	var options mockserver.Options
-	var verbose bool
+	var verbose, watched bool
 	cmd := &cobra.Command{
 		Use:   "mock",
 		Short: "Serve the contract: a build server to develop against",
@@ -31,7 +31,7 @@ It runs until it is interrupted.`,
   plumbline mock --world demo --clock x60
   plumbline mock --world demo --clock x60 --fault list-cut-at-25 --liberty chunked
   plumbline mock --world demo --dialect drone-0.5.0
-  plumbline mock --world my-world.yaml --listen 127.0.0.1:0`,
+  plumbline mock --world my-world.yaml --watch`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -46,6 +46,14 @@ It runs until it is interrupted.`,
 			server, err := mockserver.New(options)
 			if err != nil {
 				return err
+			}
+			if watched {
+				if !isFile(options.World) {
+					return usageError(cmd, fmt.Errorf("--watch is for the world of a file, and --world is %q", options.World))
+				}
+				if err := watch(cmd.Context(), server, options.World, options.Log); err != nil {
+					return err
+				}
 			}
 			listener, err := new(net.ListenConfig).Listen(cmd.Context(), "tcp", listen)
 			if err != nil {
@@ -70,6 +78,7 @@ It runs until it is interrupted.`,
 	complete(cmd, "dialect", dialects)
 	complete(cmd, "fault", func() []string { return names(mockserver.Faults()) })
 	complete(cmd, "liberty", func() []string { return names(mockserver.Liberties()) })
+	flags.BoolVar(&watched, "watch", false, "begin anew whenever the world's file changes; a broken one is told of, and the world stays as it was")
 	flags.BoolVarP(&verbose, "verbose", "v", false, "log every request")
 	return cmd
 }

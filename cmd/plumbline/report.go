@@ -111,7 +111,7 @@ func reportMatrixCommand() *cobra.Command {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
 			if format == "html" {
-				return matrix.WriteHTML(cmd.OutOrStdout())
+				return matrix.WriteHTML(cmd.OutOrStdout(), ".")
 			}
 			return matrix.WriteMarkdown(cmd.OutOrStdout())
 		},
