@@ -21,9 +21,6 @@ var badgeColours = map[Verdict]string{Passed: "#1a6b3c", Failed: "#b3261e", Waiv
 func (r *Report) WriteBadge(w io.Writer) error {
 	broken := r.Count(Failed) + r.Count(Error)
 	conclusion := r.conclude(r.Suite.Rules - len(r.Rules))
-	if len(r.Problems) > 0 {
-		conclusion = IsNotConformant
-	}
 	says := fmt.Sprintf("%s %d/%d", conclusion, r.Count(Passed), r.Suite.Rules)
 	if broken > 0 {
 		says = fmt.Sprintf("%s, %d broken", conclusion, broken)

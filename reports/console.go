@@ -20,10 +20,7 @@ type Group struct {
 func (r *Report) ByOperation() []Group {
 	var groups []Group
 	for _, rule := range r.Rules {
-		name := rule.Operation
-		if name == "" {
-			name = "all operations"
-		}
+		name := groupOf(rule)
 		if len(groups) == 0 || groups[len(groups)-1].Name != name {
 			groups = append(groups, Group{Name: name})
 		}
@@ -31,6 +28,13 @@ func (r *Report) ByOperation() []Group {
 		last.Rules = append(last.Rules, rule)
 	}
 	return groups
+}
+
+func groupOf(rule Rule) string {
+	if rule.Operation == "" {
+		return "all operations"
+	}
+	return rule.Operation
 }
 
 // WriteText writes the report for a person to read: what is broken first and whole, then a line for each operation, then the verdict.
@@ -62,12 +66,8 @@ func (r *Report) WriteText(w io.Writer, colours bool) error {
 	return err
 }
 
-func (r *Report) colour() Verdict {
-	if r.ExitCode() == Conformant {
-		return Passed
-	}
-	return Failed
-}
+// colour is that of what the run comes to for the whole contract: one that is partial is never green.
+func (r *Report) colour() Verdict { return r.conclude(r.Suite.Rules - len(r.Rules)).colour() }
 
 func (rule Rule) headline(b *strings.Builder, paint func(Verdict, string) string) {
 	fmt.Fprintf(b, "%s %s (%s) %s\n", paint(rule.Verdict, strings.ToUpper(string(rule.Verdict))), rule.ID, rule.Grade, rule.Sentence)

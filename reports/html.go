@@ -1,66 +1,55 @@
 package reports
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"slices"
-	"strings"
-	"time"
 )
 
 //go:embed page/report.html.tmpl
-var pageText string
+var reportText string
 
-//go:embed page/report.css
-var pageStyle string
+var reportPage = newPage("report", reportText)
 
-//go:embed page/report.js
-var pageScript string
+// mostOpen is how many of the broken rules a page shows open: more would have its reader scroll, not choose.
+const mostOpen = 10
 
-// pageFunctions are what the pages' templates may call.
-var pageFunctions = template.FuncMap{
-	"class":    func(v Verdict) string { return strings.ReplaceAll(string(v), " ", "-") },
-	"mark":     func(v Verdict) string { return marks[v] },
-	"duration": func(d time.Duration) string { return d.Round(time.Millisecond).String() },
-	"short":    func(digest string) string { return digest[:min(len(digest), 12)] },
-	"join":     func(words []string) string { return strings.Join(words, " ") },
-	"rows": func(title string, servers []Server, rows []MatrixRow) map[string]any {
-		return map[string]any{"Title": title, "Servers": servers, "Rows": rows}
-	},
-}
-
-var page = template.Must(template.New("report").Funcs(pageFunctions).Parse(pageText))
-
-// marks tell verdicts apart for those who see no colours.
-var marks = map[Verdict]string{Passed: "✓", Failed: "✗", Error: "!", Waived: "~", NotRun: "…", NotApplicable: "–"}
+// titles say what the rules of a verdict have in common.
+var titles = map[Verdict]string{Failed: "Broken", Error: "Could not be judged", NotRun: "Not run", Waived: "Waived", Passed: "Kept", NotApplicable: "Not applicable"}
 
 // htmlPage is a report as its page shows it.
 type htmlPage struct {
 	*Report
 	Conclusion string
 	Colour     Verdict
-	Verdicts   []Verdict
-	Profiles   []htmlProfile
-	Groups     []htmlGroup
+	Tried      int // rules that were put to the test
+	Bar        []htmlPart
+	Tables     []htmlTable
 	Sections   []htmlSection
-	Policy     string // of the page's content: nothing but its own style and script
-	Style      template.CSS
-	Script     template.JS
+	Groups     []Group
 }
 
-type htmlProfile struct {
-	Profile
-	Colour             Verdict
-	Kept, Broken, Rest int
+// htmlPart is the part of the rules that came to one verdict, in thousandths of all.
+type htmlPart struct {
+	Verdict  Verdict
+	From, Is int
 }
 
-type htmlGroup struct {
-	Name   string
-	Counts []htmlCount
+// htmlTable counts verdicts, a row for each part of the contract.
+type htmlTable struct {
+	Caption, First string
+	Judged         bool      // each row has a conclusion
+	Columns        []Verdict // those that any rule came to
+	Rows           []htmlRow
+}
+
+type htmlRow struct {
+	Name, About string
+	Conclusion  Conclusion
+	Colour      Verdict
+	Counts      []htmlCount
+	Unselected  int
 }
 
 type htmlCount struct {
@@ -80,6 +69,7 @@ type htmlRule struct {
 	Group     string
 	Profiles  []string
 	Open      bool
+	Found     string
 	Deviation deviation
 	Picture   *picture
 	Evidence  []htmlExchange
@@ -91,48 +81,77 @@ type htmlExchange struct {
 	Decisive bool
 }
 
-// titles say what the rules of a verdict have in common.
-var titles = map[Verdict]string{Failed: "Broken", Error: "Could not be judged", NotRun: "Not run", Waived: "Waived", Passed: "Kept", NotApplicable: "Not applicable"}
-
 // WriteHTML writes the report as a page that needs no network and no other file. What the server said is text in it, whatever it looks like.
 func (r *Report) WriteHTML(w io.Writer) error {
-	p := htmlPage{
-		Report: r, Conclusion: r.Conclusion(), Colour: r.colour(), Verdicts: Verdicts(),
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digestOf(pageStyle), digestOf(pageScript)),
-		Style:  template.CSS(pageStyle), //nolint:gosec // they are the project's own
-		Script: template.JS(pageScript), //nolint:gosec // they are the project's own
+	p := htmlPage{Report: r, Conclusion: r.Conclusion(), Colour: r.colour(), Groups: r.ByOperation()}
+	p.Tried = r.Count(Passed) + r.Count(Failed) + r.Count(Waived)
+	p.Sections = r.sections()
+	columns := make([]Verdict, len(p.Sections))
+	for i, section := range p.Sections {
+		columns[i] = section.Verdict
 	}
-	for _, profile := range r.Profiles {
-		kept, broken := profile.Counts[Passed], profile.Counts[Failed]+profile.Counts[Error]
-		rest := profile.Unselected + profile.Counts[NotRun] + profile.Counts[Waived] + profile.Counts[NotApplicable]
-		p.Profiles = append(p.Profiles, htmlProfile{profile, profile.Conclusion.colour(), kept, broken, rest})
+	p.Tables = []htmlTable{r.profileTable(columns), operationTable(p.Groups, columns)}
+	at := 0
+	for _, section := range p.Sections {
+		next := at + len(section.Rules)
+		from := 1000 * at / len(r.Rules)
+		p.Bar = append(p.Bar, htmlPart{section.Verdict, from, 1000*next/len(r.Rules) - from})
+		at = next
 	}
-	sections := map[Verdict]*htmlSection{}
-	for _, group := range r.ByOperation() {
-		row := htmlGroup{Name: group.Name}
-		for _, verdict := range Verdicts() {
-			row.Counts = append(row.Counts, htmlCount{verdict, (&Report{Rules: group.Rules}).Count(verdict)})
-		}
-		p.Groups = append(p.Groups, row)
-		for _, rule := range group.Rules {
-			section := sections[rule.Verdict]
-			if section == nil {
-				section = &htmlSection{Verdict: rule.Verdict, Title: titles[rule.Verdict]}
-				sections[rule.Verdict] = section
-			}
-			section.Rules = append(section.Rules, r.htmlRule(rule, group.Name))
-		}
-	}
-	for _, verdict := range Verdicts() {
-		if section := sections[verdict]; section != nil {
-			p.Sections = append(p.Sections, *section)
-		}
-	}
-	return page.Execute(w, p)
+	return reportPage.Execute(w, p)
 }
 
-func (r *Report) htmlRule(rule Rule, group string) htmlRule {
-	shown := htmlRule{Rule: rule, Group: group, Open: rule.Verdict == Failed || rule.Verdict == Error, Deviation: deviationOf(rule.Reason)}
+func (r *Report) profileTable(columns []Verdict) htmlTable {
+	table := htmlTable{Caption: "By profile", First: "Profile", Judged: true, Columns: columns}
+	for _, p := range r.Profiles {
+		row := htmlRow{Name: p.Name, About: p.About, Conclusion: p.Conclusion, Colour: p.Conclusion.colour(), Unselected: p.Unselected}
+		for _, verdict := range columns {
+			row.Counts = append(row.Counts, htmlCount{verdict, p.Counts[verdict]})
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	return table
+}
+
+func operationTable(groups []Group, columns []Verdict) htmlTable {
+	table := htmlTable{Caption: "By operation", First: "Operation", Columns: columns}
+	for _, group := range groups {
+		row, part := htmlRow{Name: group.Name}, Report{Rules: group.Rules}
+		for _, verdict := range columns {
+			row.Counts = append(row.Counts, htmlCount{verdict, part.Count(verdict)})
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	return table
+}
+
+// sections are the rules by verdict, the gravest first.
+func (r *Report) sections() []htmlSection {
+	var sections []htmlSection
+	open := 0
+	for _, verdict := range Verdicts() {
+		section := htmlSection{Verdict: verdict, Title: titles[verdict]}
+		for _, rule := range r.Rules {
+			if rule.Verdict != verdict {
+				continue
+			}
+			shown := r.htmlRule(rule)
+			if verdict == Failed || verdict == Error {
+				open++
+				shown.Open = open <= mostOpen
+			}
+			section.Rules = append(section.Rules, shown)
+		}
+		if len(section.Rules) > 0 {
+			sections = append(sections, section)
+		}
+	}
+	return sections
+}
+
+func (r *Report) htmlRule(rule Rule) htmlRule {
+	found := rule.found()
+	shown := htmlRule{Rule: rule, Group: groupOf(rule), Found: found, Deviation: deviationOf(found)}
 	for _, profile := range r.Profiles {
 		if slices.Contains(profile.Rules, rule.ID) {
 			shown.Profiles = append(shown.Profiles, profile.Name)
@@ -146,23 +165,4 @@ func (r *Report) htmlRule(rule Rule, group string) htmlRule {
 		shown.Picture = pictureOf(rule.Evidence)
 	}
 	return shown
-}
-
-// digestOf names a style or a script in a page's policy.
-func digestOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}
-
-// deviation is a reason taken apart.
-type deviation struct{ Where, Got, Want string }
-
-// deviationOf takes a reason apart that says what came and what was due; it is empty for any other.
-func deviationOf(reason string) deviation {
-	head, want, ok := strings.Cut(reason, ", want ")
-	where, got, found := strings.Cut(head, "got ")
-	if !ok || !found || strings.Contains(want, ", want ") || where != "" && !strings.HasSuffix(where, ": ") {
-		return deviation{}
-	}
-	return deviation{strings.TrimSuffix(where, ": "), got, want}
 }

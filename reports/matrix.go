@@ -1,9 +1,8 @@
 package reports
 
 import (
-	_ "embed"
+	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"io/fs"
 	"path"
@@ -21,7 +20,8 @@ type Matrix struct {
 
 // Server is a column of a matrix.
 type Server struct {
-	Path   string // of the report's file
+	Path   string // of the report's file, in the directory that was read
+	Page   bool   // a report.html lies beside it
 	Report *Report
 }
 
@@ -53,11 +53,12 @@ func ReadMatrix(files fs.FS) (*Matrix, error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", at, err)
 		}
-		m.Servers = append(m.Servers, Server{at, report})
+		_, err = fs.Stat(files, path.Join(path.Dir(at), "report.html"))
+		m.Servers = append(m.Servers, Server{at, err == nil, report})
 		return nil
 	})
 	if err == nil && len(m.Servers) == 0 {
-		err = fmt.Errorf("there is no report.json")
+		err = errors.New("there is no report.json")
 	}
 	if err != nil {
 		return nil, err
@@ -91,40 +92,16 @@ func (m *Matrix) put(rows *[]MatrixRow, at map[string]int, column int, name, abo
 	(*rows)[i].Cells[column] = cell
 }
 
-// WriteMarkdown writes the matrix as tables: the profiles, and the rules that not all servers keep.
-func (m *Matrix) WriteMarkdown(w io.Writer) error {
-	var b strings.Builder
-	head := func(first string) {
-		b.WriteString("| " + first)
-		for _, server := range m.Servers {
-			b.WriteString(" | " + inline(server.Report.Target.Name))
+// apart parts the rules that all servers keep from those that some do not.
+func (m *Matrix) apart() (broken, kept []MatrixRow) {
+	for _, row := range m.Rules {
+		if row.allKept() {
+			kept = append(kept, row)
+		} else {
+			broken = append(broken, row)
 		}
-		b.WriteString(" |\n|---" + strings.Repeat("|---", len(m.Servers)) + "|\n")
 	}
-	row := func(name string, cells []Cell) {
-		b.WriteString("| " + name)
-		for _, cell := range cells {
-			b.WriteString(" | " + strings.TrimSpace(marks[cell.Colour]+" "+cell.Says))
-		}
-		b.WriteString(" |\n")
-	}
-	head("Profile")
-	for _, r := range m.Profiles {
-		row(r.Name, r.Cells)
-	}
-	kept := 0
-	b.WriteString("\n")
-	head("Rule")
-	for _, r := range m.Rules {
-		if r.allKept() {
-			kept++
-			continue
-		}
-		row("**"+r.Name+"** "+inline(r.About), r.Cells)
-	}
-	fmt.Fprintf(&b, "\nAll keep the other %d rules of grade must and should.\n", kept)
-	_, err := io.WriteString(w, b.String())
-	return err
+	return broken, kept
 }
 
 func (r MatrixRow) allKept() bool {
@@ -136,16 +113,35 @@ func (r MatrixRow) allKept() bool {
 	return true
 }
 
-//go:embed page/matrix.html.tmpl
-var matrixText string
+// WriteMarkdown writes the matrix as tables: the profiles, and the rules that not all servers keep.
+func (m *Matrix) WriteMarkdown(w io.Writer) error {
+	var b strings.Builder
+	broken, kept := m.apart()
+	m.markdownTable(&b, "Profile", m.Profiles)
+	if len(broken) > 0 {
+		m.markdownTable(&b, "Rule", broken)
+	}
+	fmt.Fprintf(&b, "Rules of grade must and should that all keep: %d.\n", len(kept))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
 
-var matrixPage = template.Must(template.New("matrix").Funcs(pageFunctions).Parse(matrixText))
-
-// WriteHTML writes the matrix as a page that needs no network and no other file.
-func (m *Matrix) WriteHTML(w io.Writer) error {
-	return matrixPage.Execute(w, map[string]any{
-		"Matrix": m,
-		"Policy": fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'", digestOf(pageStyle)),
-		"Style":  template.CSS(pageStyle), //nolint:gosec // it is the project's own
-	})
+func (m *Matrix) markdownTable(b *strings.Builder, first string, rows []MatrixRow) {
+	b.WriteString("| " + first)
+	for _, server := range m.Servers {
+		b.WriteString(" | " + inline(server.Report.Target.Name))
+	}
+	b.WriteString(" |\n|---" + strings.Repeat("|---", len(m.Servers)) + "|\n")
+	for _, row := range rows {
+		b.WriteString("| " + strings.TrimSpace("**"+inline(row.Name)+"** "+inline(row.About)))
+		for _, cell := range row.Cells {
+			says := "not in the report"
+			if cell.Says != "" {
+				says = marks[cell.Colour] + " " + inline(cell.Says)
+			}
+			b.WriteString(" | " + says)
+		}
+		b.WriteString(" |\n")
+	}
+	b.WriteString("\n")
 }

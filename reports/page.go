@@ -1,0 +1,96 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+)
+
+//go:embed page/report.css
+var pageStyle string
+
+//go:embed page/report.js
+var pageScript string
+
+//go:embed page/parts.html.tmpl
+var pageParts string
+
+// pageFunctions are what the pages' templates may call.
+var pageFunctions = template.FuncMap{
+	"class":    func(v Verdict) string { return strings.ReplaceAll(string(v), " ", "-") },
+	"mark":     func(v Verdict) string { return marks[v] },
+	"prose":    prose,
+	"duration": duration,
+	"status":   http.StatusText,
+	"laid":     laidOut,
+	"short":    func(digest string) string { return digest[:min(len(digest), 12)] },
+	"join":     func(words []string) string { return strings.Join(words, " ") },
+	"style":    func() template.CSS { return template.CSS(pageStyle) }, //nolint:gosec // it is the project's own
+	"script":   func() template.JS { return template.JS(pageScript) },  //nolint:gosec // it is the project's own
+	"policy":   func() string { return policy },
+}
+
+// policy lets a page have its own style and script, and nothing else from anywhere.
+var policy = "default-src 'none'; style-src '" + digestOf(pageStyle) + "'; script-src '" + digestOf(pageScript) + "'; base-uri 'none'; form-action 'none'"
+
+// newPage reads the template of a page, which may use the parts that all pages share.
+func newPage(name, text string) *template.Template {
+	return template.Must(template.Must(template.New(name).Funcs(pageFunctions).Parse(pageParts)).New(name).Parse(text))
+}
+
+// marks tell verdicts apart for those who see no colours.
+var marks = map[Verdict]string{Passed: "✓", Failed: "✗", Error: "!", Waived: "~", NotRun: "…", NotApplicable: "–"}
+
+// digestOf names a style or a script in a page's policy.
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// span is a stretch of prose.
+type span struct {
+	Text string
+	Code bool
+}
+
+// prose takes apart a sentence in which `names` stand between backticks.
+func prose(text string) []span {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 { // one of them closes nothing
+		return []span{{Text: text}}
+	}
+	spans := make([]span, len(parts))
+	for i, part := range parts {
+		spans[i] = span{part, i%2 == 1}
+	}
+	return spans
+}
+
+// duration says a duration in no more digits than anybody reads.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	case d < 10*time.Second:
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
+}
+
+// laidOut returns a JSON document with line breaks, and anything else as it is. Names, their order and the digits of numbers stay.
+func laidOut(body string) string {
+	var b bytes.Buffer
+	if trimmed := strings.TrimSpace(body); !strings.HasPrefix(trimmed, "{") && !strings.HasPrefix(trimmed, "[") {
+		return body
+	}
+	if err := json.Indent(&b, []byte(body), "", "  "); err != nil {
+		return body
+	}
+	return b.String()
+}
