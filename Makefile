@@ -45,8 +45,8 @@ publish: build ## check the mock, and each of its dialects, and write their repo
 	bin/plumbline check --seed 1 --report $(PUBLISHED)/mock
 	bin/plumbline check --dialect drone-0.5.0 --seed 1 --report $(PUBLISHED)/drone-0.5.0
 	rm -f $(PUBLISHED)/*/junit.xml
-	bin/plumbline report matrix $(PUBLISHED) >$(PUBLISHED)/matrix.md
-	bin/plumbline report matrix $(PUBLISHED) --format html >$(PUBLISHED)/matrix.html
+	bin/plumbline report matrix $(PUBLISHED) -o $(PUBLISHED)/matrix.md
+	bin/plumbline report matrix $(PUBLISHED) --format html -o $(PUBLISHED)/matrix.html
 
 generate: ## write what is generated: docs/rules.md
 	$(GO) run ./cmd/plumbline rules --format markdown >docs/rules.md

@@ -20,8 +20,6 @@ func TestReportsCanBeShownComparedAndLinedUp(t *testing.T) {
 	for _, name := range []string{"report.html", "report.json", "report.md", "junit.xml", "badge.svg"} {
 		g.Expect(filepath.Join(bad, name)).To(BeARegularFile())
 	}
-	good, bad = filepath.Join(good, "report.json"), filepath.Join(bad, "report.json")
-
 	for format, want := range map[string]string{
 		"text": "FAILED QUEUE-01", "html": "<!doctype html>", "markdown": "<b>QUEUE-01</b>", "junit": "<testsuites", "badge": "<svg", "json": `"plumbline-report/1"`,
 	} {
@@ -41,6 +39,13 @@ func TestReportsCanBeShownComparedAndLinedUp(t *testing.T) {
 	g.Expect(code).To(Equal(0), stderr)
 	g.Expect(stdout).To(ContainSubstring("✗ failed | ✓ passed"))
 
+	page := filepath.Join(directory, "pages", "matrix.html")
+	g.Expect(os.Mkdir(filepath.Dir(page), 0o700)).To(Succeed())
+	code, stdout, stderr = plumb(t, "report", "matrix", directory, "--format", "html", "-o", page)
+	g.Expect(code).To(Equal(0), stderr)
+	g.Expect(stdout).To(BeEmpty())
+	g.Expect(os.ReadFile(page)).To(ContainSubstring(`href="../bad/report.html"`), "a link leads from the page to the report")
+
 	code, stdout, _ = plumb(t, "report", "schema")
 	g.Expect(code).To(Equal(0))
 	g.Expect(stdout).To(ContainSubstring("A Plumbline report"))
@@ -53,9 +58,10 @@ func TestReportsThatCannotBeRead(t *testing.T) {
 	g.Expect(os.WriteFile(other, []byte(`{"schema":"other/2"}`), 0o600)).To(Succeed())
 	for want, args := range map[string][]string{
 		"no such file":                    {"show", "none.json"},
+		"report.json: no such file":       {"compare", t.TempDir(), other},
 		`got schema "other/2"`:            {"show", other},
 		`unknown format "pdf"`:            {"show", other, "--format", "pdf"},
-		"takes two report.json, got 1":    {"compare", other},
+		"takes two reports, got 1":        {"compare", other},
 		"there is no report.json":         {"matrix", t.TempDir()},
 		"takes one directory, got 0 argu": {"matrix"},
 	} {
