@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/plumbline-ci/plumbline"
 )
 
 type junitSuites struct {
@@ -41,19 +43,23 @@ type junitProperty struct {
 type junitCase struct {
 	Class   string      `xml:"classname,attr"`
 	Name    string      `xml:"name,attr"`
-	Time    string      `xml:"time,attr"`
+	Time    string      `xml:"time,attr,omitempty"`
 	Failure *junitFault `xml:"failure,omitempty"`
 	Error   *junitFault `xml:"error,omitempty"`
 	Skipped *junitFault `xml:"skipped,omitempty"`
+	Output  string      `xml:"system-out,omitempty"`
 }
 
+// junitFault has its message twice: GitLab and some of GitHub's readers show the text alone.
 type junitFault struct {
+	Type    string `xml:"type,attr,omitempty"`
 	Message string `xml:"message,attr"`
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes the report as JUnit XML: a suite for each operation, a case for each rule. Waived and not applicable rules are
-// skipped cases; those that were not run are errors, so that no reader takes them for green.
+// WriteJUnit writes the report as JUnit XML: a suite for each operation, a case for each rule, and a suite for the run itself. Waived and not
+// applicable rules are skipped cases; those that were not run are errors, so that no reader takes them for green. It is red if and only if the
+// exit code is not 0.
 func (r *Report) WriteJUnit(w io.Writer) error {
 	all := junitSuites{Name: harmless(r.Target.Name), Time: seconds(r.Took)}
 	properties := []junitProperty{
@@ -61,16 +67,20 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 		{"plumbline", r.Suite.Version}, {"contract_sha256", r.Suite.Contract},
 	}
 	for _, group := range r.ByOperation() {
-		suite := junitSuite{Name: "plumbline." + group.Name, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Properties: properties}
+		suite := junitSuite{Name: "plumbline." + group.Name}
 		for _, rule := range group.Rules {
-			suite.add(rule)
+			suite.addRule(rule)
 		}
-		suite.Time = seconds(suite.took)
+		all.Suites = append(all.Suites, suite)
+	}
+	all.Suites = append(all.Suites, r.junitRun())
+	for i := range all.Suites {
+		suite := &all.Suites[i]
+		suite.Time, suite.Timestamp, suite.Properties = seconds(suite.took), r.Started.UTC().Format("2006-01-02T15:04:05"), properties
 		all.Tests += suite.Tests
 		all.Failures += suite.Failures
 		all.Errors += suite.Errors
 		all.Skipped += suite.Skipped
-		all.Suites = append(all.Suites, suite)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -84,25 +94,66 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 	return err
 }
 
-func (s *junitSuite) add(rule Rule) {
-	c := junitCase{Class: s.Name, Name: rule.ID + " " + rule.Sentence, Time: seconds(rule.Took)}
+// junitRun tells what is wrong with the run itself, which no rule does.
+func (r *Report) junitRun() junitSuite {
+	suite := junitSuite{Name: "plumbline.the run"}
+	problems := junitCase{Name: "It has no problems of its own."}
+	if len(r.Problems) > 0 {
+		problems.Failure = &junitFault{Type: "problem", Message: harmless(r.Problems[0]), Text: harmless(strings.Join(r.Problems, "\n"))}
+	}
+	suite.add(problems)
+	whole := junitCase{Name: "All that could be was put to the test."}
+	if r.ExitCode() == CouldNotJudge {
+		whole.Error = &junitFault{Type: "partial", Message: r.Conclusion(), Text: r.Conclusion() + r.gaps()}
+	}
+	suite.add(whole)
+	return suite
+}
+
+// gaps lists the rules that keep the run from being whole, a line each.
+func (r *Report) gaps() string {
+	var b strings.Builder
+	for _, rule := range r.Rules {
+		if rule.Grade != plumbline.May && (rule.Gap || rule.Verdict == NotRun || rule.Verdict == Error) {
+			fmt.Fprintf(&b, "\n%s %s: %s", rule.ID, rule.Verdict, oneLine(rule.Reason, 300))
+		}
+	}
+	return b.String()
+}
+
+func (s *junitSuite) addRule(rule Rule) {
+	c := junitCase{Name: rule.ID + " " + rule.Sentence, Time: seconds(rule.Took)}
 	s.took += rule.Took
-	fault := &junitFault{Message: string(rule.Verdict) + ": " + rule.Reason}
-	switch rule.Verdict {
-	case Failed:
-		var text strings.Builder
-		rule.describe(&text)
-		fault.Text = text.String()
+	var text strings.Builder
+	rule.describe(&text)
+	fault := &junitFault{Type: string(rule.Grade), Message: string(rule.Verdict) + ": " + harmless(rule.Reason), Text: text.String()}
+	harmlessly := rule.Grade == plumbline.May && rule.Verdict != Error // such a rule fails nobody
+	switch {
+	case rule.Verdict == Passed:
+	case rule.Verdict == Waived, rule.Verdict == NotApplicable, harmlessly:
+		c.Skipped = &junitFault{Message: fault.Message}
+	case rule.Verdict == Failed:
 		c.Failure = fault
-		s.Failures++
-	case Error, NotRun:
+	default:
 		c.Error = fault
+	}
+	if rule.Verdict == Failed || rule.Verdict == Waived {
+		c.Output = transcript(rule.Evidence)
+	}
+	s.add(c)
+}
+
+func (s *junitSuite) add(c junitCase) {
+	c.Class = s.Name
+	s.Tests++
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
 		s.Errors++
-	case Waived, NotApplicable:
-		c.Skipped = fault
+	case c.Skipped != nil:
 		s.Skipped++
 	}
-	s.Tests++
 	s.Cases = append(s.Cases, c)
 }
 

@@ -86,6 +86,10 @@ func TestExitCodeAndConclusion(t *testing.T) {
 			r := reports.Report{Rules: test.rules, Problems: test.problems, Partial: test.partial}
 			g.Expect(r.ExitCode()).To(Equal(test.code))
 			g.Expect(r.Conclusion()).To(HavePrefix(test.says))
+			var out bytes.Buffer
+			g.Expect(r.WriteJUnit(&out)).To(Succeed())
+			red := strings.Contains(out.String(), "<failure") || strings.Contains(out.String(), "<error")
+			g.Expect(red).To(Equal(test.code != 0), "JUnit is red if and only if the exit code is not 0:\n%s", &out)
 		})
 	}
 }
@@ -162,12 +166,13 @@ func TestJUnit(t *testing.T) {
 				Failure *fault `xml:"failure"`
 				Error   *fault `xml:"error"`
 				Skipped *fault `xml:"skipped"`
+				Output  string `xml:"system-out"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
 	g.Expect(out.String()).To(HavePrefix(xml.Header))
 	g.Expect(xml.Unmarshal(out.Bytes(), &all)).To(Succeed())
-	g.Expect(all.counts).To(Equal(counts{Tests: 7, Failures: 1, Errors: 2, Skipped: 2}))
+	g.Expect(all.counts).To(Equal(counts{Tests: 9, Failures: 2, Errors: 2, Skipped: 2}))
 	g.Expect(all.Name).To(Equal("Acme builds"))
 	g.Expect(all.Time).To(Equal("1.235"))
 
@@ -178,7 +183,7 @@ func TestJUnit(t *testing.T) {
 		sum = counts{sum.Tests + suite.Tests, sum.Failures + suite.Failures, sum.Errors + suite.Errors, sum.Skipped + suite.Skipped}
 	}
 	g.Expect(sum).To(Equal(all.counts))
-	g.Expect(all.Suites).To(HaveExactElements(HaveField("Name", "plumbline.all operations"), HaveField("Name", "plumbline.queue"), HaveField("Name", "plumbline.builds")))
+	g.Expect(all.Suites).To(HaveExactElements(HaveField("Name", "plumbline.all operations"), HaveField("Name", "plumbline.queue"), HaveField("Name", "plumbline.builds"), HaveField("Name", "plumbline.the run")))
 
 	queue := all.Suites[1].Cases
 	g.Expect(queue[0].Name).To(Equal("QUEUE-01 QUEUE-01 holds."))
@@ -189,6 +194,19 @@ func TestJUnit(t *testing.T) {
 	g.Expect(builds[0].Skipped.Message).To(Equal("not applicable: the target has no reader"))
 	g.Expect(builds[1].Error.Message).To(Equal("not run: its occasion did not come"), "what was not run must not look green")
 	g.Expect(builds[2].Error.Message).To(Equal("error: the spec panicked"))
+	g.Expect(builds[2].Error.Text).To(ContainSubstring("the spec panicked"), "some readers show the text alone")
+	g.Expect(queue[0].Output).To(Equal(`#7 GET /api/builds as anonymous, sent at 06:55:20.000, 403 after 1ms
+< 403 Forbidden
+< Content-Type: text/plain
+
+go <away> & stay [2J away
+
+#9 GET /api/builds as operator, sent at 00:00:00.000, no answer after 0s
+! no whole answer within 10s
+`))
+	run := all.Suites[3].Cases
+	g.Expect(run[0].Failure.Message).To(HavePrefix("the waiver of LOG-01 is no longer needed"), "it fails the run, and so the file")
+	g.Expect(run[1].Error).To(BeNil(), "what is not conformant is not partial")
 }
 
 func TestGroupsFollowTheContract(t *testing.T) {
