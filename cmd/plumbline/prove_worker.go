@@ -94,8 +94,10 @@ const (
 	proofSpeed  = 50
 	proofStart  = time.Second
 	proofFinish = 2 * time.Second
-	// exploreAlone is how long the explorer may look for a fault by itself.
+	// exploreAlone is how long the explorer may look for a fault by itself, and exploreSpeed how fast the clock goes then: what it tries takes
+	// as long as builds do.
 	exploreAlone = 30 * time.Second
+	exploreSpeed = 150
 )
 
 // try runs the suite on a mock with the subject's fault or liberty, and gathers the must and should rules that turned red.
@@ -103,6 +105,9 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 	row := reports.Row{Subject: t.Subject, Red: map[string]string{}}
 	started := time.Now()
 	options := mockserver.Options{World: "demo", Clock: mockserver.FastClock(proofSpeed), Seed: t.Seed}
+	if t.Explorer {
+		options.Clock = mockserver.FastClock(exploreSpeed)
+	}
 	if len(t.Subject.Breaks) > 0 {
 		options.Faults = []string{t.Subject.Name}
 	} else {

@@ -51,7 +51,7 @@ func (s *Session) ground() []plot {
 // stageOn draws the few builds that a sequence is played on, so that what is asked meets: one, or it and another, which is often of the same
 // number in another repository, since such builds are easily mixed up.
 func stageOn(t *rapid.T, ground []plot) []plot {
-	first := rapid.SampledFrom(ground).Draw(t, "build")
+	first := rapid.SampledFrom(byJobs(ground)).Draw(t, "build")
 	others := append([]plot{first}, ground...)
 	for _, p := range ground {
 		if p.number == first.number && p.repository != first.repository {
@@ -59,6 +59,15 @@ func stageOn(t *rapid.T, ground []plot) []plot {
 		}
 	}
 	return []plot{first, rapid.SampledFrom(others).Draw(t, "other build")}
+}
+
+// byJobs returns each plot as often as it has jobs: where there are several, more can go wrong.
+func byJobs(ground []plot) []plot {
+	var all []plot
+	for _, p := range ground {
+		all = append(all, slices.Repeat([]plot{p}, max(p.jobs, 1))...)
+	}
+	return all
 }
 
 // partition tells apart the numbers for which something holds, and the rest; each stay in order.
