@@ -58,9 +58,9 @@ func (r *Report) WriteText(w io.Writer, colours bool) error {
 		separator = ""
 	}
 	for _, problem := range r.Problems {
-		fmt.Fprintf(&b, "%s %s\n", paint(Failed, "problem:"), problem)
+		fmt.Fprintf(&b, "%s %s\n", paint(Failed, "problem:"), harmless(problem))
 	}
-	fmt.Fprintf(&b, "\n%s: %s\n%d of %d rules, %d requests, %v, seed %d\n", r.Target.Name, paint(r.colour(), r.Conclusion()),
+	fmt.Fprintf(&b, "\n%s: %s\n%d of %d rules, %d requests, %v, seed %d\n", oneLine(r.Target.Name, 200), paint(r.colour(), r.Conclusion()),
 		len(r.Rules), r.Suite.Rules, r.Asked, r.Took.Round(time.Millisecond), r.Seed)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -70,7 +70,7 @@ func (r *Report) WriteText(w io.Writer, colours bool) error {
 func (r *Report) colour() Verdict { return r.conclude(r.Suite.Rules - len(r.Rules)).colour() }
 
 func (rule Rule) headline(b *strings.Builder, paint func(Verdict, string) string) {
-	fmt.Fprintf(b, "%s %s (%s) %s\n", paint(rule.Verdict, strings.ToUpper(string(rule.Verdict))), rule.ID, rule.Grade, rule.Sentence)
+	fmt.Fprintf(b, "%s %s (%s) %s\n", paint(rule.Verdict, strings.ToUpper(string(rule.Verdict))), rule.ID, rule.Grade, harmless(rule.Sentence))
 }
 
 // Explain says in plain text what became of the rule: its sentence, why, and the exchanges that show it.
@@ -165,10 +165,10 @@ func painter(colours bool) func(Verdict, string) string {
 	}
 }
 
-// harmless takes out of text what a terminal would obey, and leaves its lines.
+// harmless takes out of text what a terminal would obey, and what would have it read in another order, and leaves its lines.
 func harmless(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
 			return ' '
 		}
 		return r

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,11 +22,11 @@ import (
 func hostile() *reports.Report {
 	const evil = "</script></style><script>alert(1)</script><img src=x onerror=alert(2)> [a](javascript:alert(3)) | ``` \" ' \x1b[2J\u202e &amp;"
 	r := mixed()
-	r.Judge([]plumbline.Profile{{Name: "read", About: "It reads.", Rules: []string{"QUEUE-01", "LIST-01"}}, {Name: "full", Rules: []string{"HTTP-01"}}})
+	r.Judge([]plumbline.Profile{{Name: evil, About: evil, Rules: []string{"QUEUE-01", "LIST-01"}}, {Name: "full", Rules: []string{"HTTP-01"}}})
 	r.Target.Name, r.Target.URL, r.Problems = evil, evil, []string{evil}
 	for i := range r.Rules {
 		rule := &r.Rules[i]
-		rule.Reason, rule.Saw, rule.Where = evil, []string{evil}, evil
+		rule.Reason, rule.Saw, rule.Where, rule.Sentence = evil, []string{evil}, evil, evil
 		rule.Waiver = &reports.Waiver{Reason: evil}
 		rule.Words = []reports.Words{{Source: "D1.1", Text: evil}}
 		rule.Evidence = []reports.Exchange{
@@ -106,7 +107,7 @@ func TestMarkdownShowsMarkupAsText(t *testing.T) {
 	var out bytes.Buffer
 	g.Expect(hostile().WriteMarkdown(&out)).To(Succeed())
 	outside := regexp.MustCompile("(?s)(````+)(text|sh)\n.*?\n(````+)\n").ReplaceAllString(out.String(), "") // in fences it is text anyhow
-	for _, evil := range []string{"<script", "<img", "](javascript", "\x1b", "| ```"} {
+	for _, evil := range []string{"<script", "<img", "](javascript", "\x1b", "\u202e", "| ```"} {
 		g.Expect(outside).NotTo(ContainSubstring(evil))
 	}
 	out.Reset()
@@ -117,6 +118,24 @@ func TestMarkdownShowsMarkupAsText(t *testing.T) {
 		ContainSubstring("- **Problem:** the waiver of LOG-01 is no longer needed"),
 		ContainSubstring("- **LIST-02** its occasion did not come"),
 	))
+}
+
+// A server may send as much as it likes; what comes of it can still be shown.
+func TestReportsAreBounded(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	r := mixed()
+	r.Rules = nil
+	for i := range 163 {
+		broken := rule(fmt.Sprintf("LIST-%02d", i), plumbline.Must, "builds", reports.Failed)
+		broken.Reason = strings.Repeat("`<", 100_000)
+		broken.Evidence = []reports.Exchange{{Number: i, Method: "GET", Curl: strings.Repeat("$", 100_000), Status: 200, Body: strings.Repeat("`", 100_000)}}
+		r.Rules = append(r.Rules, broken)
+		r.Problems = append(r.Problems, broken.Reason)
+	}
+	var out bytes.Buffer
+	g.Expect(r.WriteMarkdown(&out)).To(Succeed())
+	g.Expect(out.Len()).To(BeNumerically("<", 1<<20), "CI systems show a megabyte at the most")
 }
 
 func TestABadgeIsAnImageThatSaysTheVerdict(t *testing.T) {

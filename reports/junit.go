@@ -43,7 +43,7 @@ type junitProperty struct {
 type junitCase struct {
 	Class   string      `xml:"classname,attr"`
 	Name    string      `xml:"name,attr"`
-	Time    string      `xml:"time,attr,omitempty"`
+	Time    string      `xml:"time,attr"`
 	Failure *junitFault `xml:"failure,omitempty"`
 	Error   *junitFault `xml:"error,omitempty"`
 	Skipped *junitFault `xml:"skipped,omitempty"`
@@ -97,12 +97,12 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 // junitRun tells what is wrong with the run itself, which no rule does.
 func (r *Report) junitRun() junitSuite {
 	suite := junitSuite{Name: "plumbline.the run"}
-	problems := junitCase{Name: "It has no problems of its own."}
+	problems := junitCase{Name: "It has no problems of its own.", Time: seconds(0)}
 	if len(r.Problems) > 0 {
 		problems.Failure = &junitFault{Type: "problem", Message: harmless(r.Problems[0]), Text: harmless(strings.Join(r.Problems, "\n"))}
 	}
 	suite.add(problems)
-	whole := junitCase{Name: "All that could be was put to the test."}
+	whole := junitCase{Name: "All that could be was put to the test.", Time: seconds(0)}
 	if r.ExitCode() == CouldNotJudge {
 		whole.Error = &junitFault{Type: "partial", Message: r.Conclusion(), Text: r.Conclusion() + r.gaps()}
 	}

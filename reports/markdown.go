@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
-	"time"
 )
 
 // Bounds of the Markdown: CI systems show a megabyte at the most.
@@ -19,17 +19,24 @@ const (
 func (r *Report) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s %s: %s\n\n", marks[r.colour()], inline(r.Target.Name), r.Conclusion())
-	fmt.Fprintf(&b, "%d of %d rules, %d requests, %v, seed %d. Plumbline %s.\n\n", len(r.Rules), r.Suite.Rules, r.Asked, r.Took.Round(time.Millisecond), r.Seed, r.Suite.Version)
+	fmt.Fprintf(&b, "%d of %d rules, %d requests, %v, seed %d. Plumbline %s.\n\n", len(r.Rules), r.Suite.Rules, r.Asked, duration(r.Took), r.Seed, inline(r.Suite.Version))
 	if len(r.Profiles) > 0 {
 		b.WriteString("| Profile | Verdict | passed | failed | waived | not applicable | not run, error |\n|---|---|--:|--:|--:|--:|--:|\n")
 		for _, p := range r.Profiles {
-			fmt.Fprintf(&b, "| %s | %s %s | %d | %d | %d | %d | %d |\n", p.Name, marks[p.Conclusion.colour()], p.Conclusion,
+			fmt.Fprintf(&b, "| %s | %s %s | %d | %d | %d | %d | %d |\n", inline(p.Name), marks[p.Conclusion.colour()], inline(string(p.Conclusion)),
 				p.Counts[Passed], p.Counts[Failed], p.Counts[Waived], p.Counts[NotApplicable], p.Counts[NotRun]+p.Counts[Error])
 		}
 		b.WriteString("\n")
 	}
-	for _, problem := range r.Problems {
+	for i, problem := range r.Problems {
+		if i == markdownFailures {
+			fmt.Fprintf(&b, "- And %d more problems.\n", len(r.Problems)-i)
+			break
+		}
 		fmt.Fprintf(&b, "- **Problem:** %s\n", inline(problem))
+	}
+	if len(r.Problems) > 0 {
+		b.WriteString("\n")
 	}
 	r.markdownBroken(&b)
 	r.markdownRest(&b)
@@ -46,16 +53,13 @@ func (r *Report) markdownBroken(b *strings.Builder) {
 		if shown++; shown > markdownFailures {
 			continue
 		}
-		fmt.Fprintf(b, "<details><summary>%s <b>%s</b> (%s) %s</summary>\n\n", marks[rule.Verdict], rule.ID, rule.Grade, inline(rule.Sentence))
+		fmt.Fprintf(b, "<details><summary>%s <b>%s</b> (%s) %s</summary>\n\n", marks[rule.Verdict], inline(rule.ID), inline(string(rule.Grade)), inline(rule.Sentence))
 		b.WriteString(fenced("text", oneLineEach(rule.Reason, markdownReason)))
 		if len(rule.Evidence) > 0 {
 			e := rule.Evidence[0]
-			answer := e.Error
-			if e.Status != 0 {
-				answer = strings.TrimSpace(fmt.Sprintf("%d\n%s\n%s", e.Status, e.Error, oneLineEach(e.Body, markdownReason)))
-			}
-			b.WriteString(fenced("sh", e.Curl))
-			b.WriteString(fenced("text", answer))
+			answer := []string{answered(e), oneLineEach(e.Error, markdownReason), oneLineEach(e.Body, markdownReason)}
+			b.WriteString(fenced("sh", oneLine(e.Curl, markdownReason)))
+			b.WriteString(fenced("text", strings.Join(slices.DeleteFunc(answer, func(part string) bool { return part == "" }), "\n")))
 		}
 		b.WriteString("</details>\n\n")
 	}
@@ -73,7 +77,7 @@ func (r *Report) markdownRest(b *strings.Builder) {
 		fmt.Fprintf(b, "<details><summary>%s %d %s</summary>\n\n", marks[verdict], r.Count(verdict), verdict)
 		for _, rule := range r.Rules {
 			if rule.Verdict == verdict {
-				fmt.Fprintf(b, "- **%s** %s\n", rule.ID, inline(oneLine(rule.Reason, 300)))
+				fmt.Fprintf(b, "- **%s** %s\n", inline(rule.ID), inline(oneLine(rule.Reason, 400)))
 			}
 		}
 		b.WriteString("\n</details>\n\n")
