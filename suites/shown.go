@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,11 +13,12 @@ import (
 	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
-// How much of a body a report shows, of an exchange that broke a rule and of one that upheld it, and of a header.
+// How many bytes of a body a report shows, of an exchange that broke a rule and of one that upheld it, of all headers, and of one.
 const (
-	shownBroken = 4 << 10
-	shownUpheld = 512
-	shownHeader = 2 << 10
+	shownBroken  = 4 << 10
+	shownUpheld  = 512
+	shownHeaders = 2 << 10
+	shownHeader  = 1 << 10
 )
 
 // shown is an exchange as a report shows it, with so many bytes of its body.
@@ -36,7 +38,8 @@ func shown(e *wire.Exchange, base string, most int, redactor wire.Redactor) repo
 	return exchange
 }
 
-// lines writes headers a line each, in the order of the alphabet. What a cookie holds may be a secret, and is left out.
+// lines writes headers a line each, in the order of the alphabet, and says how many there was no room for. What a cookie holds may be a secret,
+// and is left out.
 func lines(header http.Header, redactor wire.Redactor) []string {
 	var all []string
 	for name, values := range header {
@@ -50,6 +53,11 @@ func lines(header http.Header, redactor wire.Redactor) []string {
 		all = append(all, redactor.Redact(name+": "+text))
 	}
 	slices.Sort(all)
+	for i, room := 0, shownHeaders; i < len(all); i++ {
+		if room -= len(all[i]); room < 0 && i > 0 {
+			return append(all[:i], fmt.Sprintf("[%d more headers]", len(all)-i))
+		}
+	}
 	return all
 }
 

@@ -3,6 +3,7 @@ package suites
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -42,4 +43,17 @@ func TestNoSecretIsShown(t *testing.T) {
 	g.Expect(got.Asked).To(Equal([]string{"Authorization: $MIA", "Cookie: [cookie]"}))
 	g.Expect(got.Header).To(Equal([]string{"Set-Cookie: [cookie]", "X-Echo: $MIA"}))
 	g.Expect(got.Body).To(Equal(`{"environment":{"T":"$MIA"}}`))
+}
+
+func TestManyHeadersAreCut(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	header := http.Header{"Content-Type": {"application/json"}}
+	for i := range 100 {
+		header.Set(fmt.Sprintf("X-%03d", i), strings.Repeat("x", 4000))
+	}
+	got := lines(header, wire.NewRedactor(nil))
+	g.Expect(got[0]).To(Equal("Content-Type: application/json"))
+	g.Expect(got).To(ContainElement("[99 more headers]"))
+	g.Expect(len(strings.Join(got, "\n"))).To(BeNumerically("<", shownHeaders+100))
 }
