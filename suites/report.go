@@ -48,12 +48,12 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 		result.Took += spec.RunTime
 		verdict, outcome := verdictOf(spec)
 		for _, saw := range outcome.Saw {
-			result.Saw = append(result.Saw, redactor.Redact(saw))
+			result.Saw = append(result.Saw, legibleReason(redactor.Redact(saw)))
 		}
 		if graver := reports.Graver(result.Verdict, verdict); graver == result.Verdict && result.Reason != "" || graver != verdict {
 			continue
 		}
-		result.Verdict, result.Reason, result.Gap = verdict, redactor.Redact(outcome.Reason), outcome.Gap
+		result.Verdict, result.Reason, result.Gap = verdict, legibleReason(redactor.Redact(outcome.Reason)), outcome.Gap
 		result.Where, result.Evidence = "", nil
 		if spec.LeafNodeText != rule.Sentence {
 			result.Where = spec.LeafNodeText

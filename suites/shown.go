@@ -19,6 +19,7 @@ const (
 	shownUpheld  = 512
 	shownHeaders = 2 << 10
 	shownHeader  = 1 << 10
+	shownReason  = 2 << 10 // of why a rule came to its verdict
 )
 
 // shown is an exchange as a report shows it, with so many bytes of its body.
@@ -36,6 +37,16 @@ func shown(e *wire.Exchange, base string, most int, redactor wire.Redactor) repo
 		exchange.Error = redactor.Redact(e.Err.Error())
 	}
 	return exchange
+}
+
+// legibleReason is a reason, in which a server's own words may stand. A long one is cut in its middle: what was due stands at its end.
+func legibleReason(reason string) string {
+	if len(reason) <= shownReason {
+		return reason
+	}
+	end := strings.ToValidUTF8(reason[len(reason)-shownReason/4:], "")
+	begin, cut := legible([]byte(reason[:len(reason)-len(end)]), shownReason*3/4)
+	return fmt.Sprintf("%s… [%d bytes] …%s", begin, cut, end)
 }
 
 // lines writes headers a line each, in the order of the alphabet, and says how many there was no room for. What a cookie holds may be a secret,

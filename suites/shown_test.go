@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	. "github.com/onsi/gomega"
 
@@ -56,4 +57,14 @@ func TestManyHeadersAreCut(t *testing.T) {
 	g.Expect(got[0]).To(Equal("Content-Type: application/json"))
 	g.Expect(got).To(ContainElement("[99 more headers]"))
 	g.Expect(len(strings.Join(got, "\n"))).To(BeNumerically("<", shownHeaders+100))
+}
+
+func TestALongReasonIsCutInItsMiddle(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	g.Expect(legibleReason("status: got 403, want 401")).To(Equal("status: got 403, want 401"))
+	got := legibleReason("Content-Type: got " + strings.Repeat("绿", 100_000) + ", want application/json")
+	g.Expect(got).To(And(HavePrefix("Content-Type: got 绿"), HaveSuffix("绿, want application/json"), ContainSubstring(" bytes]")))
+	g.Expect(len(got)).To(BeNumerically("<", shownReason+100))
+	g.Expect(utf8.ValidString(got)).To(BeTrue())
 }
