@@ -4,7 +4,7 @@ GO ?= go
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build mock check test lint prove explore bench publish generate verify
+.PHONY: help build mock check test lint prove explore bench publish matrix generate verify
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ publish: build ## check the mock, and each of its dialects, and write their repo
 	bin/plumbline check --seed 1 --report $(PUBLISHED)/mock
 	bin/plumbline check --dialect drone-0.5.0 --seed 1 --report $(PUBLISHED)/drone-0.5.0
 	rm -f $(PUBLISHED)/*/junit.xml
+	$(MAKE) matrix
+
+matrix: build ## line up the reports in reports/published
 	bin/plumbline report matrix $(PUBLISHED) -o $(PUBLISHED)/matrix.md
 	bin/plumbline report matrix $(PUBLISHED) --format html -o $(PUBLISHED)/matrix.html
 
