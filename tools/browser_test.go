@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -41,8 +42,8 @@ func hostileReport() map[string]any {
 	}
 }
 
-// reportPage writes a report as a page, by the command that its users have.
-func reportPage(t *testing.T) string {
+// pages writes a hostile report as pages, by the command that its users have: the report itself, and a matrix of it.
+func pages(t *testing.T) (report, matrix string) {
 	t.Helper()
 	text, err := json.Marshal(hostileReport())
 	if err != nil {
@@ -52,17 +53,16 @@ func reportPage(t *testing.T) string {
 	if err := os.WriteFile(filepath.Join(directory, "report.json"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	show := exec.CommandContext(t.Context(), "go", "run", "./cmd/plumbline", "report", "show", filepath.Join(directory, "report.json"), "--format", "html")
-	show.Dir = ".."
-	html, err := show.Output()
-	if err != nil {
-		t.Fatalf("plumbline report show: %v", err)
+	write := func(verb, name string) string {
+		file := filepath.Join(directory, name)
+		command := exec.CommandContext(t.Context(), "go", "run", "./cmd/plumbline", "report", verb, directory, "--format", "html", "-o", file)
+		command.Dir = ".."
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("plumbline report %s: %v\n%s", verb, err, out)
+		}
+		return "file://" + file
 	}
-	file := filepath.Join(directory, "report.html")
-	if err := os.WriteFile(file, html, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return "file://" + file
+	return write("show", "report.html"), write("matrix", "matrix.html")
 }
 
 // chromium returns the browser to test with. The test is skipped, aloud, where there is none.
@@ -77,67 +77,108 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
+// sizes are those of the windows that people read a report in.
+var sizes = map[string][2]int64{"telephone": {390, 844}, "desktop": {1280, 900}}
+
 func TestTheReportInABrowser(t *testing.T) {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	url := reportPage(t)
-	for name, size := range map[string][2]int64{"telephone": {390, 844}, "desktop": {1280, 900}} {
+	allocator := browser(t)
+	report, matrix := pages(t)
+	for name, size := range sizes {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := chromedp.NewContext(allocator)
-			defer cancel()
-			ctx, done := context.WithTimeout(ctx, time.Minute)
-			defer done()
-			var requests, dialogs atomic.Int32
-			listening := chromedp.Listen(ctx, func(event any) {
-				switch e := event.(type) {
-				case *network.EventRequestWillBeSent:
-					if e.Request.URL != url {
-						t.Errorf("the page asks for %.100s, want nothing", e.Request.URL)
-					}
-					requests.Add(1)
-				case *page.EventJavascriptDialogOpening:
-					dialogs.Add(1)
-				}
-			})
-			if listening != nil {
-				t.Fatal(listening)
-			}
-			b := tab{t, ctx}
-			b.do(chromedp.EmulateViewport(size[0], size[1]), chromedp.Navigate(url))
-			if value[string](b, `document.title`) == "owned" || dialogs.Load() > 0 {
-				t.Error("the server's own script has run")
-			}
-			if wide, view := value[int](b, `document.documentElement.scrollWidth`), value[int](b, `document.documentElement.clientWidth`); wide > view {
-				t.Errorf("the page is %d pixels wide, want no more than the window's %d", wide, view)
-			}
+			b := open(t, allocator, report, size)
 			b.shows(3)
-			b.do(chromedp.SetValue("select[name=verdict]", "failed"), chromedp.Evaluate[chromedp.Void](`document.querySelector(".filter").dispatchEvent(new Event("input"))`))
+			b.choose("verdict", "failed")
 			b.shows(1)
 			b.do(chromedp.Click("button[type=reset]"))
 			b.shows(3)
 			b.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`), chromedp.KeyEvent("/"), chromedp.KeyEvent("queue-02"))
 			b.shows(1)
+			if got, want := value[string](b, `document.querySelector("[role=status]").textContent`), "1 of 3 rules"; got != want {
+				t.Errorf("a screen reader is told %q, want %q", got, want)
+			}
 			// By keyboard alone: to the rule, and open what shows it.
 			b.do(chromedp.Focus("#QUEUE-02 > summary"), chromedp.KeyEvent(kb.Enter), chromedp.Focus("#QUEUE-02-1 > summary"), chromedp.KeyEvent(kb.Enter),
 				chromedp.WaitVisible("#QUEUE-02-1 .curl code"))
 			if got, want := value[string](b, `document.querySelector("#QUEUE-02-1 .curl code").textContent`), "curl "+evil; got != want {
 				t.Errorf("got %q, want the text as it was sent: %q", got, want)
 			}
-			if directory := os.Getenv("PICTURES"); directory != "" {
-				picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-				if err == nil {
-					err = os.WriteFile(filepath.Join(directory, fmt.Sprintf("report-%s.png", name)), picture, 0o600)
-				}
-				if err != nil {
-					t.Error(err)
-				}
+			// A link leads to what is broken, though the filter has left it out, and there stands what shows it.
+			b.do(chromedp.Focus(`.jump a[href="#QUEUE-01"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#QUEUE-01-1 .curl code"))
+			b.shows(3)
+			b.picture(name)
+		})
+		t.Run(name+", without the script", func(t *testing.T) {
+			b := open(t, allocator, report, size, func(ctx context.Context) error {
+				_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+				return err
+			})
+			if value[bool](b, `document.querySelector(".filter").checkVisibility()`) {
+				t.Error("there is a filter, which does nothing")
 			}
-			if requests.Load() != 1 {
-				t.Errorf("got %d requests, want 1, for the page itself", requests.Load())
+			b.do(chromedp.WaitVisible("#QUEUE-01-1 .curl code"), chromedp.Click("#QUEUE-02 > summary"), chromedp.Click("#QUEUE-02-2 > summary"),
+				chromedp.WaitVisible("#QUEUE-02-2 .curl code"))
+		})
+		t.Run(name+", the matrix", func(t *testing.T) {
+			b := open(t, allocator, matrix, size)
+			if got, want := value[string](b, `document.querySelector("main a").href`), report; got != want {
+				t.Errorf("the link leads to %s, want %s", got, want)
 			}
 		})
 	}
+}
+
+// browser starts a browser.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	return allocator
+}
+
+// open opens a page. It fails the test if the page is wider than its window, if a script of the server's runs, and, when the test ends, if the page
+// has asked for anything but itself.
+func open(t *testing.T, allocator context.Context, url string, size [2]int64, first ...func(context.Context) error) tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	ctx, done := context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(done)
+	var requests, dialogs atomic.Int32
+	err := chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if e.Request.URL != url {
+				t.Errorf("the page asks for %.100s, want nothing", e.Request.URL)
+			}
+			requests.Add(1)
+		case *page.EventJavascriptDialogOpening:
+			dialogs.Add(1)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := tab{t, ctx}
+	b.do(chromedp.EmulateViewport(size[0], size[1]))
+	for _, step := range first {
+		if err := step(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.do(chromedp.Navigate(url))
+	if wide, view := value[int](b, `document.documentElement.scrollWidth`), value[int](b, `document.documentElement.clientWidth`); wide > view {
+		t.Errorf("the page is %d pixels wide, want no more than the window's %d", wide, view)
+	}
+	t.Cleanup(func() {
+		if value[string](b, `document.title`) == "owned" || dialogs.Load() > 0 {
+			t.Error("the server's own script has run")
+		}
+		if requests.Load() != 1 {
+			t.Errorf("got %d requests, want 1, for the page itself", requests.Load())
+		}
+	})
+	return b
 }
 
 // tab is a page in a browser. What goes wrong there ends the test.
@@ -160,6 +201,28 @@ func value[T any](b tab, expression string) T {
 		b.t.Fatalf("%s: %v", expression, err)
 	}
 	return v
+}
+
+// choose sets one of the filters.
+func (b tab) choose(name, option string) {
+	b.t.Helper()
+	b.do(chromedp.SetValue("select[name="+name+"]", option), chromedp.Evaluate[chromedp.Void](`document.querySelector(".filter").dispatchEvent(new Event("input"))`))
+}
+
+// picture takes a picture of the whole page, if somebody wants to look at it.
+func (b tab) picture(name string) {
+	b.t.Helper()
+	directory := os.Getenv("PICTURES")
+	if directory == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(directory, fmt.Sprintf("report-%s.png", name)), picture, 0o600)
+	}
+	if err != nil {
+		b.t.Error(err)
+	}
 }
 
 // shows waits until so many rules are shown.
