@@ -109,18 +109,8 @@ func (rule Rule) describe(b *strings.Builder) {
 // notGreen lists what was neither kept nor broken.
 func (r *Report) notGreen(b *strings.Builder, paint func(Verdict, string) string) {
 	for _, verdict := range []Verdict{Waived, NotRun, NotApplicable} {
-		reasons := map[string][]string{}
-		var order []string
-		for _, rule := range r.Rules {
-			if rule.Verdict == verdict {
-				if reasons[rule.Reason] == nil {
-					order = append(order, rule.Reason)
-				}
-				reasons[rule.Reason] = append(reasons[rule.Reason], rule.ID)
-			}
-		}
-		for _, reason := range order {
-			fmt.Fprintf(b, "%s %s: %s\n", paint(verdict, string(verdict)), strings.Join(reasons[reason], " "), harmless(reason))
+		for _, group := range r.byReason(func(rule Rule) bool { return rule.Verdict == verdict }) {
+			fmt.Fprintf(b, "%s %s: %s\n", paint(verdict, string(verdict)), strings.Join(group.Rules, " "), harmless(group.Reason))
 		}
 	}
 }

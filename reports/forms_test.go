@@ -82,6 +82,29 @@ func TestThePageHoldsEveryRuleAndLeadsToWhatIsBroken(t *testing.T) {
 	g.Expect(page).To(ContainSubstring(`role="img" aria-label="anonymous asks GET /api/builds, 403 after 1ms; operator asks GET /api/builds, no answer after 0s"`))
 }
 
+func TestThePageSaysWhatWasNotPutToTheTest(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	r := mixed()
+	r.Rules[4].Gap = true
+	var out bytes.Buffer
+	g.Expect(r.WriteHTML(&out)).To(Succeed())
+	for reason, id := range map[string]string{"the target has no reader": "LIST-01", "its occasion did not come": "LIST-02", "the spec panicked": "LIST-03"} {
+		g.Expect(out.String()).To(ContainSubstring(`<li>` + reason + `<span class="about"><a href="#` + id + `">` + id + `</a></span></li>`))
+	}
+}
+
+func TestAWaivedRuleShowsWhatWasFound(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	r := mixed()
+	r.Rules[3].Waiver = &reports.Waiver{Reason: "known", Expires: "2027-01-31"}
+	var out bytes.Buffer
+	g.Expect(r.WriteHTML(&out)).To(Succeed())
+	g.Expect(out.String()).To(ContainSubstring(`<dt>Where</dt><dd>status</dd></div><div><dt>Got</dt><dd class="got">202</dd></div><div><dt>Want</dt><dd class="want">200</dd>`))
+	g.Expect(out.String()).To(ContainSubstring(`<p class="waiver">Waiver: known It holds until 2027-01-31.</p>`))
+}
+
 func TestADeviationIsShownInItsParts(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[string]string{

@@ -24,6 +24,7 @@ type htmlPage struct {
 	Conclusion string
 	Colour     Verdict
 	Tried      int // rules that were put to the test
+	Gaps       []because
 	Bar        []htmlPart
 	Tables     []htmlTable
 	Sections   []htmlSection
@@ -83,7 +84,7 @@ type htmlExchange struct {
 
 // WriteHTML writes the report as a page that needs no network and no other file. What the server said is text in it, whatever it looks like.
 func (r *Report) WriteHTML(w io.Writer) error {
-	p := htmlPage{Report: r, Conclusion: r.Conclusion(), Colour: r.colour(), Groups: r.ByOperation()}
+	p := htmlPage{Report: r, Conclusion: r.Conclusion(), Colour: r.colour(), Groups: r.ByOperation(), Gaps: r.gaps()}
 	p.Tried = r.Count(Passed) + r.Count(Failed) + r.Count(Waived)
 	p.Sections = r.sections()
 	columns := make([]Verdict, len(p.Sections))

@@ -104,21 +104,14 @@ func (r *Report) junitRun() junitSuite {
 	suite.add(problems)
 	whole := junitCase{Name: "All that could be was put to the test.", Time: seconds(0)}
 	if r.ExitCode() == CouldNotJudge {
-		whole.Error = &junitFault{Type: "partial", Message: r.Conclusion(), Text: r.Conclusion() + r.gaps()}
+		text := r.Conclusion()
+		for _, gap := range r.gaps() {
+			text += fmt.Sprintf("\n%s: %s", strings.Join(gap.Rules, " "), oneLine(gap.Reason, 300))
+		}
+		whole.Error = &junitFault{Type: "partial", Message: r.Conclusion(), Text: text}
 	}
 	suite.add(whole)
 	return suite
-}
-
-// gaps lists the rules that keep the run from being whole, a line each.
-func (r *Report) gaps() string {
-	var b strings.Builder
-	for _, rule := range r.Rules {
-		if rule.Grade != plumbline.May && (rule.Gap || rule.Verdict == NotRun || rule.Verdict == Error) {
-			fmt.Fprintf(&b, "\n%s %s: %s", rule.ID, rule.Verdict, oneLine(rule.Reason, 300))
-		}
-	}
-	return b.String()
 }
 
 func (s *junitSuite) addRule(rule Rule) {

@@ -75,10 +75,8 @@ func (r *Report) markdownRest(b *strings.Builder) {
 			continue
 		}
 		fmt.Fprintf(b, "<details><summary>%s %d %s</summary>\n\n", marks[verdict], r.Count(verdict), verdict)
-		for _, rule := range r.Rules {
-			if rule.Verdict == verdict {
-				fmt.Fprintf(b, "- **%s** %s\n", inline(rule.ID), inline(oneLine(rule.Reason, 400)))
-			}
+		for _, group := range r.byReason(func(rule Rule) bool { return rule.Verdict == verdict }) {
+			fmt.Fprintf(b, "- **%s** %s\n", inline(strings.Join(group.Rules, ", ")), inline(oneLine(group.Reason, 400)))
 		}
 		b.WriteString("\n</details>\n\n")
 	}

@@ -1,6 +1,10 @@
 package reports
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/plumbline-ci/plumbline"
+)
 
 // found is what was found of a rule. If it is waived, its reason begins with the waiver's own.
 func (rule Rule) found() string {
@@ -12,6 +16,38 @@ func (rule Rule) found() string {
 		return rule.Reason
 	}
 	return strings.TrimSuffix(found, ")")
+}
+
+// because is rules that came to a verdict for one reason.
+type because struct {
+	Reason string
+	Rules  []string
+}
+
+// byReason groups the rules that are wanted by their reason, in the contract's order.
+func (r *Report) byReason(wanted func(Rule) bool) []because {
+	var all []because
+	at := map[string]int{}
+	for _, rule := range r.Rules {
+		if !wanted(rule) {
+			continue
+		}
+		i, known := at[rule.Reason]
+		if !known {
+			i = len(all)
+			at[rule.Reason] = i
+			all = append(all, because{Reason: rule.Reason})
+		}
+		all[i].Rules = append(all[i].Rules, rule.ID)
+	}
+	return all
+}
+
+// gaps are the rules that keep the run from being whole.
+func (r *Report) gaps() []because {
+	return r.byReason(func(rule Rule) bool {
+		return rule.Grade != plumbline.May && (rule.Gap || rule.Verdict == NotRun) || rule.Verdict == Error
+	})
 }
 
 // deviation is a reason taken apart.
