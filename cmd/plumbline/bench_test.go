@@ -19,7 +19,10 @@ import (
 )
 
 // asked is a request as the suite has sent it.
-type asked struct{ method, path, authorization string }
+type asked struct {
+	method, path, authorization string
+	closes                      bool // on a connection of its own, as commands are
+}
 
 // processorTime returns how much of it this process has taken, server and client together.
 func processorTime(b *testing.B) time.Duration {
@@ -61,7 +64,7 @@ func recorded(b *testing.B, contract *plumbline.Contract, options mockserver.Opt
 	target, stop := behind(b, contract, options, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
-			requests = append(requests, asked{r.Method, r.RequestURI, r.Header.Get("Authorization")})
+			requests = append(requests, asked{r.Method, r.RequestURI, r.Header.Get("Authorization"), r.Close})
 			mu.Unlock()
 			next.ServeHTTP(w, r)
 		})
@@ -107,6 +110,7 @@ func replay(b *testing.B, options mockserver.Options, requests []asked) time.Dur
 		if err != nil {
 			b.Fatal(err)
 		}
+		request.Close = r.closes
 		if r.authorization != "" {
 			request.Header.Set("Authorization", r.authorization)
 		}
