@@ -94,6 +94,20 @@ func TestThePageSaysWhatWasNotPutToTheTest(t *testing.T) {
 	}
 }
 
+func TestAnInferenceIsNotTheDocumentsOwnWords(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	r := mixed()
+	r.Rules[2].Words = []reports.Words{{Source: "D2.4", Text: "It is needed."}, {Source: "E2.7", Text: "An array."}, {Source: "I2.6", Text: "So 401."}}
+	var out bytes.Buffer
+	g.Expect(r.WriteHTML(&out)).To(Succeed())
+	g.Expect(out.String()).To(And(
+		ContainSubstring("<p>It is needed.</p><footer>The document, D2.4</footer>"),
+		ContainSubstring("<p>An array.</p><footer>An example of the document, E2.7</footer>"),
+		ContainSubstring("<p>So 401.</p><footer>What follows from the document, I2.6</footer>"),
+	))
+}
+
 func TestAWaivedRuleShowsWhatWasFound(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)

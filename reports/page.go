@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/plumbline-ci/plumbline"
 )
 
 //go:embed page/report.css
@@ -26,6 +28,7 @@ var pageFunctions = template.FuncMap{
 	"class":    func(v Verdict) string { return strings.ReplaceAll(string(v), " ", "-") },
 	"mark":     func(v Verdict) string { return marks[v] },
 	"prose":    prose,
+	"origin":   origin,
 	"duration": duration,
 	"status":   http.StatusText,
 	"laid":     laidOut,
@@ -51,6 +54,17 @@ var marks = map[Verdict]string{Passed: "✓", Failed: "✗", Error: "!", Waived:
 func digestOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// origin says whose words stand at a source: an inference is not the document's.
+func origin(source plumbline.Source) string {
+	switch source[:min(len(source), 1)] {
+	case "D":
+		return "The document, " + string(source)
+	case "E":
+		return "An example of the document, " + string(source)
+	}
+	return "What follows from the document, " + string(source)
 }
 
 // span is a stretch of prose.
