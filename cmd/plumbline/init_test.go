@@ -116,3 +116,18 @@ func TestInitAsks(t *testing.T) {
 	g.Expect(none).To(Equal("acme/dormant"))
 	g.Expect(out.String()).To(And(ContainSubstring("a user who administers the server [PLUMBLINE_OPERATOR_TOKEN]: "), Not(ContainSubstring("secret\n"))))
 }
+
+// A server that says what it is has the deviations that are known of it waived, as the target file of its dialect does.
+func TestInitKnowsADialectsDeviations(t *testing.T) {
+	g := NewWithT(t)
+	url := exported(t, mockserver.Options{World: "demo", Clock: mockserver.FastClock(50), Dialect: "drone-0.5.0"}, func(mock http.Handler) http.Handler { return mock })
+	file := filepath.Join(t.TempDir(), "target.yaml")
+	code, stdout, stderr := plumb(t, "init", url, "-o", file, "--ask=false", "--repository", "acme/hello", "--repository", "acme/secret")
+	g.Expect(code).To(Equal(0), stderr)
+	g.Expect(stdout).To(MatchRegexp(`^The server says it is drone 0\.5\.0\. \d+ of its deviations are known, and stand in the file as waivers\.\n`))
+	contract, err := plumbline.Load()
+	g.Expect(err).NotTo(HaveOccurred())
+	target, err := suites.LoadTarget(file, contract)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(target.Waivers).To(Equal(targetOf(t, contract, "drone-0.5.0").Waivers))
+}
