@@ -15,6 +15,7 @@ type Build struct {
 	attempt   int         // the number of the current run less one, so that the zero value is a build that was never restarted
 	enqueued  time.Time   // when the current run was queued
 	cancelled []time.Time // when each job of the current run was cancelled; zero if it was not, nil if none was
+	replanned []*Job      // for each job of the current run, the plan it follows instead; nil if it follows the build's, nil for all if all do
 	printed   []run       // for each job, the last run before the current one in which it printed anything; nil before a restart
 }
 
@@ -45,7 +46,7 @@ func (b Build) Restart(t time.Time) Build {
 		printed[i] = b.lastPrinted(i, t)
 	}
 	b.attempt++
-	b.enqueued, b.cancelled, b.printed = t, nil, printed
+	b.enqueued, b.cancelled, b.replanned, b.printed = t, nil, nil, printed
 	return b
 }
 
@@ -78,6 +79,9 @@ func (b *Build) run(i int) run {
 	r := run{attempt: b.attempt, enqueued: b.enqueued, plan: &b.Plan[i]}
 	if b.attempt > 0 {
 		r.plan = &b.Again[i]
+	}
+	if b.replanned != nil && b.replanned[i] != nil {
+		r.plan = b.replanned[i]
 	}
 	if b.cancelled != nil {
 		r.cancelled = b.cancelled[i]
