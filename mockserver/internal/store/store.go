@@ -9,10 +9,12 @@ import (
 
 // Store is the state of a mock. It may be used by many at once. Make one with New.
 type Store struct {
-	users        map[string]*User
+	mu           sync.RWMutex
+	users        map[string]*User  // by login
+	bearers      map[string]*User  // by the tokens that are accepted as they stand
 	repositories map[string]*entry // by full name
-
-	mu sync.RWMutex
+	// lastBuild and lastJob are the highest ids of all builds and of all jobs.
+	lastBuild, lastJob int64
 	// active holds every build that may be in progress, so that the queue need not look at all there are. One that has ended
 	// leaves when the queue is next read.
 	active map[*slot]struct{}
@@ -30,18 +32,18 @@ type slot struct{ build *Build }
 // New returns a store of these users, repositories and builds. The builds' repositories are among the repositories, and no two
 // builds of one have the same number.
 func New(users []User, repositories []*Repository, builds []*Build) *Store {
-	s := &Store{users: map[string]*User{}, repositories: map[string]*entry{}, active: map[*slot]struct{}{}}
+	s := &Store{users: map[string]*User{}, bearers: map[string]*User{}, repositories: map[string]*entry{}, active: map[*slot]struct{}{}}
 	for _, u := range users {
-		s.users[u.Login] = &u
+		s.putUser(u)
 	}
 	for _, r := range repositories {
 		s.repositories[r.FullName()] = &entry{Repository: r}
 	}
 	for _, b := range builds {
-		at := &slot{b}
+		at := &slot{}
 		e := s.repositories[b.Repository.FullName()]
 		e.builds = append(e.builds, at)
-		s.active[at] = struct{}{}
+		s.fill(at, b)
 	}
 	for _, e := range s.repositories {
 		slices.SortFunc(e.builds, func(a, b *slot) int { return cmp.Compare(b.build.Number, a.build.Number) })
@@ -49,35 +51,14 @@ func New(users []User, repositories []*Repository, builds []*Build) *Store {
 	return s
 }
 
-// User returns the user with this login; nil if there is none.
-func (s *Store) User(login string) *User { return s.users[login] }
-
-// Users returns all users, by login.
-func (s *Store) Users() []*User {
-	users := make([]*User, 0, len(s.users))
-	for _, u := range s.users {
-		users = append(users, u)
+// fill puts a build in a place; the caller holds the mutex.
+func (s *Store) fill(at *slot, b *Build) {
+	at.build = b
+	s.active[at] = struct{}{}
+	s.lastBuild = max(s.lastBuild, b.ID)
+	for _, j := range b.Jobs {
+		s.lastJob = max(s.lastJob, j.ID)
 	}
-	slices.SortFunc(users, func(a, b *User) int { return cmp.Compare(a.Login, b.Login) })
-	return users
-}
-
-// Repository returns the repository of this name; nil if there is none.
-func (s *Store) Repository(owner, name string) *Repository {
-	if e := s.repositories[owner+"/"+name]; e != nil {
-		return e.Repository
-	}
-	return nil
-}
-
-// Repositories returns all repositories, by full name.
-func (s *Store) Repositories() []*Repository {
-	repositories := make([]*Repository, 0, len(s.repositories))
-	for _, e := range s.repositories {
-		repositories = append(repositories, e.Repository)
-	}
-	slices.SortFunc(repositories, func(a, b *Repository) int { return cmp.Compare(a.FullName(), b.FullName()) })
-	return repositories
 }
 
 // Builds returns a repository's builds, the newest number first.
@@ -133,22 +114,13 @@ func (s *Store) find(of *Repository, number int64) (*slot, error) {
 func (s *Store) Add(to *Repository, made func(number, id, firstJob int64) *Build) *Build {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var id, job int64
-	for _, e := range s.repositories {
-		for _, at := range e.builds {
-			id = max(id, at.build.ID)
-			for _, j := range at.build.Jobs {
-				job = max(job, j.ID)
-			}
-		}
-	}
 	e, number := s.repositories[to.FullName()], int64(0)
 	if len(e.builds) > 0 {
 		number = e.builds[0].build.Number // the newest comes first
 	}
-	at := &slot{made(number+1, id+1, job+1)}
+	at := &slot{}
+	s.fill(at, made(number+1, s.lastBuild+1, s.lastJob+1))
 	e.builds = slices.Insert(e.builds, 0, at)
-	s.active[at] = struct{}{}
 	return at.build
 }
 
@@ -163,6 +135,22 @@ func (s *Store) Put(b *Build) {
 		i, _ := slices.BinarySearchFunc(e.builds, b.Number, func(at *slot, n int64) int { return cmp.Compare(n, at.build.Number) })
 		e.builds = slices.Insert(e.builds, i, at)
 	}
-	at.build = b
-	s.active[at] = struct{}{}
+	s.fill(at, b)
+}
+
+// Change puts what change makes of a build in its place and returns it; nobody else changes the build meanwhile. The error is change's, or a *Refusal
+// if there is no such build; nothing is changed then.
+func (s *Store) Change(of *Repository, number int64, change func(Build) (Build, error)) (*Build, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, err := s.find(of, number)
+	if err != nil {
+		return nil, err
+	}
+	next, err := change(*at.build)
+	if err != nil {
+		return nil, err
+	}
+	s.fill(at, &next)
+	return &next, nil
 }

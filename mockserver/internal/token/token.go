@@ -16,9 +16,8 @@ import (
 
 // Verifier knows whose a token is. Make one with New.
 type Verifier struct {
-	user    func(login string) *store.User
-	literal map[string]*store.User
-	parser  *jwt.Parser
+	users  *store.Store
+	parser *jwt.Parser
 	// known are the tokens that were found good and stay so, since they name no time: a check of a signature costs as much as an answer.
 	known sync.Map
 }
@@ -26,12 +25,7 @@ type Verifier struct {
 // New returns a verifier for these users. `exp` and `nbf` are held against wall, the time of the world outside: whoever makes a
 // token knows no other, however fast the mock's builds go.
 func New(users *store.Store, wall func() time.Time) *Verifier {
-	v := &Verifier{user: users.User, literal: map[string]*store.User{}}
-	for _, u := range users.Users() {
-		for _, t := range u.Tokens {
-			v.literal[t] = u
-		}
-	}
+	v := &Verifier{users: users}
 	v.parser = jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithStrictDecoding(),
@@ -42,16 +36,19 @@ func New(users *store.Store, wall func() time.Time) *Verifier {
 
 // User returns whose token this is; nil if it is nobody's.
 func (v *Verifier) User(token string) *store.User {
-	if u := v.literal[token]; u != nil {
+	if u := v.users.Bearer(token); u != nil {
 		return u
 	}
-	if u, ok := v.known.Load(token); ok {
-		return u.(*store.User)
+	if known, ok := v.known.Load(token); ok {
+		// Whoever was given another secret since is another user here.
+		if u := known.(*store.User); v.users.User(u.Login) == u {
+			return u
+		}
 	}
 	var user *store.User
 	parsed, err := v.parser.Parse(token, func(t *jwt.Token) (any, error) {
 		login, _ := t.Claims.(jwt.MapClaims)["text"].(string)
-		user = v.user(login)
+		user = v.users.User(login)
 		if user == nil || user.Secret == "" {
 			return nil, errors.New("no such user")
 		}
