@@ -1,33 +1,49 @@
 package mockserver
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// Clock is the time of a mock's world. Tokens alone expire by the time outside. Make one with RealClock, FastClock, HeldClock
-// or ParseClock; it may be used by many at once.
+// Clock is the time of a mock's world. It goes as fast as the time outside, faster or slower, or is held; it can be moved forward in any case.
+// Tokens alone expire by the time outside. Make one with RealClock, FastClock, HeldClock or ParseClock; it may be used by many at once.
 type Clock struct {
-	factor float64 // how much faster than the time outside; 0 for a held clock
-	origin time.Time
+	motion atomic.Pointer[motion]
 
-	mu   sync.RWMutex
-	held time.Time
+	mu    sync.Mutex // of whoever changes the motion
+	moved []func()
+}
+
+// motion is how a clock goes: from a moment, since a moment outside, by a factor.
+type motion struct {
+	from   time.Time
+	since  time.Time
+	factor float64 // how much faster than the time outside
+	held   bool
 }
 
 // RealClock shows the time outside.
 func RealClock() *Clock { return FastClock(1) }
 
 // FastClock starts at the time outside and goes faster by this factor, which is above 0.
-func FastClock(factor float64) *Clock { return &Clock{factor: factor, origin: time.Now()} }
+func FastClock(factor float64) *Clock {
+	now := time.Now()
+	return newClock(motion{from: now, since: now, factor: factor})
+}
 
-// HeldClock stands at t until it is moved by Advance.
-func HeldClock(t time.Time) *Clock { return &Clock{held: t} }
+// HeldClock stands at t until it is moved or resumed. Resumed, it goes as fast as the time outside.
+func HeldClock(t time.Time) *Clock { return newClock(motion{from: t, factor: 1, held: true}) }
+
+func newClock(m motion) *Clock {
+	c := &Clock{}
+	c.motion.Store(&m)
+	return c
+}
 
 // ParseClock reads a clock as the command line names it: "real"; "x60" for one that goes sixty times as fast; "held" for one
 // that starts at the time outside and stands.
@@ -40,7 +56,7 @@ func ParseClock(text string) (*Clock, error) {
 	}
 	number, ok := strings.CutPrefix(text, "x")
 	factor, err := strconv.ParseFloat(number, 64)
-	if !ok || err != nil || math.IsNaN(factor) || factor <= 0 || factor > maxFactor {
+	if !ok || err != nil || refuseSpeed(factor) != nil {
 		return nil, fmt.Errorf("%q is no clock: want real, held, or a factor above 0 and up to %g, such as x60", text, float64(maxFactor))
 	}
 	return FastClock(factor), nil
@@ -49,28 +65,83 @@ func ParseClock(text string) (*Clock, error) {
 // maxFactor is more than anyone needs, and lets a clock go for years before its time cannot be told any more.
 const maxFactor = 1e6
 
-// Now is the moment that the clock shows.
-func (c *Clock) Now() time.Time {
-	if c.factor > 0 {
-		// In seconds, since a fast clock soon leaves the 292 years that a time.Duration can tell.
-		whole, part := math.Modf(time.Since(c.origin).Seconds() * c.factor)
-		return time.Unix(c.origin.Unix()+int64(whole), int64(c.origin.Nanosecond())+int64(part*1e9))
+func refuseSpeed(factor float64) error {
+	if math.IsNaN(factor) || factor <= 0 || factor > maxFactor {
+		return fmt.Errorf("a clock does not go %g times as fast as the time outside: want a factor above 0 and up to %g", factor, float64(maxFactor))
 	}
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.held
+	return nil
 }
 
-// Advance moves a held clock forward by d. It returns an error for a clock that goes by itself, and for a negative d.
-func (c *Clock) Advance(d time.Duration) error {
-	if c.factor > 0 {
-		return errors.New("the clock goes by itself: only a held one is moved by hand")
+// Now is the moment that the clock shows.
+func (c *Clock) Now() time.Time { return c.motion.Load().at(time.Now) }
+
+func (m *motion) at(wall func() time.Time) time.Time {
+	if m.held {
+		return m.from
 	}
+	// In seconds, since a fast clock soon leaves the 292 years that a time.Duration can tell.
+	whole, part := math.Modf(wall().Sub(m.since).Seconds() * m.factor)
+	return time.Unix(m.from.Unix()+int64(whole), int64(m.from.Nanosecond())+int64(part*1e9))
+}
+
+// Speed is how much faster than the time outside the clock goes, or will go once it is resumed.
+func (c *Clock) Speed() float64 { return c.motion.Load().factor }
+
+// Held tells whether the clock stands.
+func (c *Clock) Held() bool { return c.motion.Load().held }
+
+// Hold stops the clock where it is.
+func (c *Clock) Hold() { c.move(func(m *motion) { m.held = true }) }
+
+// Resume lets the clock go on, as fast as it went before it was held.
+func (c *Clock) Resume() { c.move(func(m *motion) { m.held = false }) }
+
+// SetSpeed has the clock go faster than the time outside by this factor from here on. The error says that it is not above 0, or far too much. A held
+// clock stays held.
+func (c *Clock) SetSpeed(factor float64) error {
+	if err := refuseSpeed(factor); err != nil {
+		return err
+	}
+	c.move(func(m *motion) { m.factor = factor })
+	return nil
+}
+
+// Advance moves the clock forward by d. It returns an error for a negative d, and for one that leads beyond the times that can be told.
+func (c *Clock) Advance(d time.Duration) error {
 	if d < 0 {
 		return fmt.Errorf("a clock does not go back: got %s", d)
 	}
+	if c.Now().Add(d).After(lastMoment) {
+		return fmt.Errorf("%s more leads beyond the year %d", d, lastMoment.Year())
+	}
+	c.move(func(m *motion) { m.from = m.from.Add(d) })
+	return nil
+}
+
+// lastMoment is the last that a clock is moved to by hand: JSON writes times up to the year 9999.
+var lastMoment = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// set puts the clock to t, forward or back.
+func (c *Clock) set(t time.Time) { c.move(func(m *motion) { m.from = t }) }
+
+// move changes how the clock goes from its present on, and tells those who want to know.
+func (c *Clock) move(change func(*motion)) {
+	c.mu.Lock()
+	next := *c.motion.Load()
+	now := time.Now()
+	next.from, next.since = next.at(func() time.Time { return now }), now
+	change(&next)
+	c.motion.Store(&next)
+	told := c.moved
+	c.mu.Unlock()
+	for _, tell := range told {
+		tell()
+	}
+}
+
+// onMove has tell called whenever the clock was moved, held, resumed or given another speed.
+func (c *Clock) onMove(tell func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.held = c.held.Add(d)
-	return nil
+	c.moved = append(c.moved[:len(c.moved):len(c.moved)], tell)
 }

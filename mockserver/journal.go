@@ -6,62 +6,144 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 )
 
-// Request is a request that a mock was asked, and what it answered.
+// Request is a request that a mock was asked, what it answered, and why.
 type Request struct {
+	ID     int64 // from 1, in the order in which they were answered
 	Method string
-	Path   string // without its query, in which a token may stand
-	Login  string // whose token was sent; empty for none that holds
-	Status int
-	At     time.Time // by the world's clock
+	Path   string        // without its query, in which a token may stand
+	Login  string        // whose token was sent; empty for none that holds
+	Status int           // 0 if the connection was broken instead
+	At     time.Time     // by the world's clock
+	Took   time.Duration // by the time outside
+
+	// Operation is the operationId; empty if no operation has this method and path.
+	Operation string
+	// Repository is owner/name; empty for an operation that names none.
+	Repository string
+	// Caller is what the caller is to the repository.
+	Caller plumbline.Caller
+	// Disturbance is the id of the disturbance that met it; 0 for none.
+	Disturbance int
+
+	decision api.Decision
+	api      *api.API
+}
+
+// Decision tells what decided the answer: a cell of the access table, a parameter, the state of a build, or that no operation has this method and path, and
+// then which is nearest.
+func (r Request) Decision() string {
+	text := r.decision.String()
+	if near := r.api.Nearest(r.Method, r.Path); r.Operation == "" && near != "" {
+		text += " Nearest is " + near + "."
+	}
+	return text
 }
 
 // journal keeps the last requests, as many as it has room for.
 type journal struct {
 	mu   sync.Mutex
 	room int
+	last int64 // the id that was given last
 	kept []Request
 }
 
-func (j *journal) add(r Request) {
+func (j *journal) add(r Request) Request {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.last++
+	r.ID = j.last
 	j.kept = append(j.kept, r)
 	if over := len(j.kept) - j.room; over >= j.room { // not each time, since it costs
 		j.kept = append([]Request(nil), j.kept[over:]...)
 	}
+	return r
+}
+
+// Filter says which requests are meant. An empty condition holds for all.
+type Filter struct {
+	Method string
+	Path   string // a pattern as path.Match has it, such as /api/repos/acme/hello/builds/*
+	Login  string
+	// Operation is an operationId, such as restart; "none" for requests that are none.
+	Operation  string
+	Repository string // owner/name
+	Status     int
+	After      int64 // the id after which it came
+}
+
+func (f *Filter) meets(r *Request) bool {
+	matches := f.Path == ""
+	if !matches {
+		matches, _ = path.Match(f.Path, r.Path)
+	}
+	return matches && r.ID > f.After && (f.Status == 0 || f.Status == r.Status) &&
+		(f.Method == "" || strings.EqualFold(f.Method, r.Method)) &&
+		(f.Login == "" || f.Login == r.Login) &&
+		(f.Operation == "" || f.Operation == r.Operation || f.Operation == "none" && r.Operation == "") &&
+		(f.Repository == "" || f.Repository == r.Repository)
 }
 
 // Requests returns the requests so far with this method and a path that matches a pattern as path.Match has it, such as
 // "/api/repos/acme/hello/builds/*", the oldest first. An empty method or pattern matches all. It is empty unless Options.Journal gives room.
 func (s *Server) Requests(method, pattern string) []Request {
+	return s.Journal(Filter{Method: method, Path: pattern})
+}
+
+// Journal returns the requests so far that a filter means, the oldest first. It is empty unless Options.Journal gives room.
+func (s *Server) Journal(f Filter) []Request {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	var found []Request
 	for _, r := range s.journal.kept[max(0, len(s.journal.kept)-s.journal.room):] {
-		matches, err := path.Match(pattern, r.Path)
-		if (method == "" || strings.EqualFold(method, r.Method)) && (pattern == "" || err == nil && matches) {
+		if f.meets(&r) {
 			found = append(found, r)
 		}
 	}
 	return found
 }
 
+// ClearJournal forgets the requests so far.
+func (s *Server) ClearJournal() {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	s.journal.kept = nil
+}
+
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
-	if s.journal.room <= 0 {
-		s.scene.Load().handler.ServeHTTP(w, r)
+	scene := s.scene.Load()
+	if s.journal.room <= 0 && !s.feed.heard() {
+		s.disturbed(w, r, scene)
 		return
 	}
-	entry := Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now()}
-	if user := s.scene.Load().tokens.User(r.Header.Get("Authorization")); user != nil {
-		entry.Login = user.Login
-	}
+	entry := Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api}
+	began := time.Now()
 	seen := &statusWriter{ResponseWriter: w}
 	defer func() {
-		entry.Status = seen.status
-		s.journal.add(entry)
+		entry.Took, entry.Status = time.Since(began), seen.status
+		d := &entry.decision
+		entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
+		entry = s.journal.add(entry)
+		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &entry})
 	}()
-	s.scene.Load().handler.ServeHTTP(seen, r)
+	r = r.WithContext(api.Witness(r.Context(), &entry.decision))
+	entry.Disturbance = s.disturbed(seen, r, scene)
+}
+
+// disturbed answers a request, disturbed if there is a disturbance that meets it, and returns that one's id.
+func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene) int {
+	if !s.disturbances.Any() {
+		scene.handler.ServeHTTP(w, r)
+		return 0
+	}
+	d := scene.api.Recognise(r)
+	return s.disturbances.Serve(w, r, disturb.Request{
+		Operation: d.Operation, Method: r.Method, Repository: d.Repository, Caller: string(d.Caller), Login: d.Login,
+	}, scene.handler)
 }

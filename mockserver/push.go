@@ -5,6 +5,7 @@ import (
 	"crypto/sha1" // git names commits by it
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,20 +36,25 @@ type Job struct {
 	Environment map[string]string
 }
 
+// events are the words for what makes a build.
+var events = []string{"push", "pull_request", "tag", "deployment"}
+
 // usual is a job of a push that says nothing of its jobs.
 var usual = Job{Wait: 2 * time.Second, Run: 8 * time.Second, Lines: []string{"$ git clone", "$ make test", "ok"}}
 
 // Push makes a build in a repository, named owner/name, and returns its number. It is queued at once. The error says that there is no such repository,
 // that it is not activated, or what is wrong with a job.
 func (s *Server) Push(repository string, p Push) (int64, error) {
-	owner, name, _ := strings.Cut(repository, "/")
 	world := s.scene.Load().store
-	r := world.Repository(owner, name)
-	if r == nil {
-		return 0, fmt.Errorf("the world has no repository %q", repository)
+	r, err := repositoryOf(world, repository)
+	if err != nil {
+		return 0, err
 	}
 	if !r.Active {
 		return 0, fmt.Errorf("repository %s is not activated: the server does not react to its events", repository)
+	}
+	if p.Event != "" && !slices.Contains(events, p.Event) {
+		return 0, fmt.Errorf("event %q: want one of %s", p.Event, strings.Join(events, ", "))
 	}
 	if len(p.Jobs) == 0 {
 		p.Jobs = []Job{usual}
@@ -73,6 +79,7 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 		}
 		return b
 	})
+	s.feed.touch(made)
 	return made.Number, nil
 }
 
@@ -89,20 +96,15 @@ func (p Push) facts(r *store.Repository, number int64, now time.Time) store.Fact
 }
 
 func (j Job) plan() (build.Job, error) {
-	planned := build.Job{Wait: j.Wait, Run: cmp.Or(j.Run, usual.Run), Outcome: build.Success, ExitCode: j.ExitCode, Error: j.Error}
 	if j.Wait < 0 || j.Run < 0 {
 		return build.Job{}, fmt.Errorf("wait %v, run %v: want times that are not below 0", j.Wait, j.Run)
 	}
-	switch {
-	case j.Error != "":
-		planned.Outcome = build.Error
-	case j.ExitCode != 0:
-		planned.Outcome = build.Failure
-	}
+	planned := build.Job{Wait: j.Wait, Run: cmp.Or(j.Run, usual.Run)}
+	planned.Outcome, planned.ExitCode, planned.Error = outcome(j.ExitCode, j.Error)
 	every := planned.Run / time.Duration(len(j.Lines)+1)
 	for pos, line := range j.Lines {
-		if strings.ContainsAny(line, "\r\n") {
-			return build.Job{}, fmt.Errorf("line %q: want a line without a line end", line)
+		if err := refuseLine(line); err != nil {
+			return build.Job{}, err
 		}
 		planned.Lines = append(planned.Lines, build.Line{At: every * time.Duration(pos), Proc: "build", Pos: pos, Out: line})
 	}

@@ -8,20 +8,18 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/rs/cors"
 
 	"github.com/plumbline-ci/plumbline"
-	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/fault"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
-	"github.com/plumbline-ci/plumbline/mockserver/internal/world"
 )
 
 // Options say what a mock is like. The zero value is the faithful mock: the contract as it stands, the world of its document,
@@ -53,68 +51,84 @@ type Options struct {
 
 // Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
 type Server struct {
-	options Options
-	clock   *Clock
-	log     *slog.Logger
-	journal journal
-	scene   atomic.Pointer[scene]
+	options  Options
+	contract *plumbline.Contract
+	clock    *Clock
+	log      *slog.Logger
+	journal  journal
+	feed     *feed
+
+	disturbances disturb.Set
+
+	mu        sync.Mutex // of whoever changes the scene, or keeps one
+	scene     atomic.Pointer[scene]
+	snapshots map[string]snapshot
 }
 
 // scene is a world and what serves it.
 type scene struct {
-	store   *store.Store
-	tokens  *token.Verifier
-	handler http.Handler
+	source    source
+	store     *store.Store
+	tokens    *token.Verifier
+	api       *api.API
+	handler   http.Handler
+	behaviour Behaviour
+	undo      func(*store.Store) // takes the behaviour out of the world's builds, or of a copy of it
 }
 
 // New returns a mock. The error says what is wrong with the world, which dialect, fault or liberty there is none of or, if the module
 // itself is broken, what is wrong with the contract.
 func New(o Options) (*Server, error) {
-	s := &Server{options: o, clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}}
+	contract, err := plumbline.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: o, contract: contract, clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if err := s.Reload(); err != nil {
+	if err := s.begin(shipped(o.World), Behaviour{o.Dialect, o.Faults, o.Liberties}); err != nil {
 		return nil, err
 	}
+	s.clock.onMove(s.clockMoved)
 	return s, nil
 }
 
-// Reload begins anew with the world as its file says it now, at the present of the mock's clock: what was done since is forgotten. The error says what is
-// wrong with the file; the world that is there is kept then.
-func (s *Server) Reload() error {
-	contract, err := plumbline.Load()
+// begin begins with a world from its source, at the present of the clock.
+func (s *Server) begin(from source, b Behaviour) error {
+	world, err := from.read(s.clock.Now())
 	if err != nil {
 		return err
 	}
-	var next scene
-	if next.store, err = readWorld(s.options.World, s.clock.Now()); err != nil {
-		return err
-	}
-	next.tokens = token.New(next.store, time.Now)
+	return s.stage(from, world, b)
+}
+
+// stage puts a world on the scene that behaves in this way.
+func (s *Server) stage(from source, world *store.Store, b Behaviour) error {
+	next := &scene{source: from, store: world, tokens: token.New(world, time.Now), behaviour: b}
 	config := api.Config{
-		Contract: contract,
-		Store:    next.store,
+		Contract: s.contract,
+		Store:    world,
 		Now:      s.clock.Now,
 		Wall:     time.Now,
 		Access:   api.ByTable,
-		Do:       next.store.Do,
 		Log:      s.log,
 	}
-	chosen := fault.Chosen{Dialect: s.options.Dialect, Faults: s.options.Faults, Liberties: s.options.Liberties}
-	wrap, err := fault.Apply(&config, s.options.Seed, chosen)
+	config.Do = s.feed.told(world.Do)
+	applied, err := fault.Apply(&config, s.options.Seed, fault.Chosen(b))
 	if err != nil {
 		return err
 	}
-	faithful, err := api.New(config)
-	if err != nil {
+	next.undo = applied.Undo
+	if next.api, err = api.New(config); err != nil {
 		return err
 	}
-	next.handler = crossOrigin(s.options.Origins, wrap(faithful))
-	s.scene.Store(&next)
+	next.handler = crossOrigin(s.options.Origins, applied.Wrap(next.api))
+	s.scene.Store(next)
+	s.feed.restart()
 	return nil
 }
 
@@ -131,28 +145,13 @@ func crossOrigin(origins []string, handler http.Handler) http.Handler {
 	}).Handler(handler)
 }
 
-func readWorld(name string, start time.Time) (*store.Store, error) {
-	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
-		src, err := os.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("world: %w", err)
-		}
-		return world.Read(name, src, start)
-	}
-	if name == "" {
-		name = "documents"
-	}
-	src, err := fixtures.World(name)
-	if err != nil {
-		return nil, fmt.Errorf("%w, or the path of a file that ends in .yaml", err)
-	}
-	return world.Read(name+".yaml", src, start)
-}
-
 // ServeHTTP answers a request of the API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.logged(w, r) }
 
-// Advance moves the world's time forward by d. It returns an error unless the clock is held.
+// Clock is the time of the mock's world.
+func (s *Server) Clock() *Clock { return s.clock }
+
+// Advance moves the world's time forward by d. It returns an error for a negative d.
 func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
 
 // ExpiredToken returns a token of the user's that is good but for its `exp`, which passed long ago. The error says that there is no such

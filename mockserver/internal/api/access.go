@@ -7,15 +7,23 @@ import (
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
-// admit finds the repository that is asked for and refuses those whom access does not serve. It comes before anything else of
-// the request is looked at, so that those who may not see a repository learn nothing of it.
-func (a *API) admit(r *request) error {
-	kind := plumbline.AnyRepository
+// find finds the repository that is asked for.
+func (a *API) find(r *request) {
+	r.kind = plumbline.AnyRepository
 	if r.route.op.OfRepository() {
 		r.repository = a.Store.Repository(r.value("owner"), r.value("name"))
-		kind = kindOf(r.repository)
+		r.kind = kindOf(r.repository)
 	}
-	switch status := a.Access(r.route.op, kind, r.caller(r.repository)); {
+}
+
+// admit refuses those whom access does not serve. It comes before anything else of
+// the request is looked at, so that those who may not see a repository learn nothing of it.
+func (a *API) admit(r *request, d *Decision) error {
+	status := a.Access(r.route.op, r.kind, r.caller(r.repository))
+	if d != nil {
+		d.Access = status
+	}
+	switch {
 	case status < 300:
 		return nil
 	case status == http.StatusUnauthorized:

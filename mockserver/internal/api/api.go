@@ -97,8 +97,9 @@ type request struct {
 	user       *store.User // nil if the caller has shown no token that holds
 	badToken   bool
 	repository *store.Repository // nil for an operation that names none
-	values     []string          // the path's parameters, as text
-	numbers    map[string]int64  // those that are whole numbers
+	kind       plumbline.Repository
+	values     []string         // the path's parameters, as text
+	numbers    map[string]int64 // those that are whole numbers
 	now        time.Time
 }
 
@@ -113,6 +114,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer takes a request its way. A panic on it is an error like others: the next request finds the mock as it was.
 func (a *API) answer(r *http.Request) (_ answer, err error) {
+	d := witness(r)
+	if d != nil {
+		defer func() { d.Refused = err }()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -123,7 +128,11 @@ func (a *API) answer(r *http.Request) (_ answer, err error) {
 		return answer{}, err
 	}
 	a.identify(req)
-	if err := a.admit(req); err != nil {
+	a.find(req)
+	if d != nil {
+		req.tell(d)
+	}
+	if err := a.admit(req, d); err != nil {
 		return answer{}, err
 	}
 	if err := req.parse(); err != nil {

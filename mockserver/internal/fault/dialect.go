@@ -37,10 +37,10 @@ func Dialects() []Dialect {
 	}}
 }
 
-// speak puts a dialect into a server. The error names one that is not in the catalogue.
-func speak(s *subject, name string) error {
+// dialect returns the ways of a dialect; none for the empty name. The error names one that is not in the catalogue.
+func dialect(name string) ([]way, error) {
 	if name == "" {
-		return nil
+		return nil, nil
 	}
 	all := Dialects()
 	at := slices.IndexFunc(all, func(d Dialect) bool { return d.Name == name })
@@ -49,10 +49,11 @@ func speak(s *subject, name string) error {
 		for i, d := range all {
 			names[i].Name = d.Name
 		}
-		return unknown("dialect", name, names)
+		return nil, unknown("dialect", name, names)
 	}
+	var ways []way
 	for _, d := range all[at].Deviations {
-		d.way(s)
+		ways = append(ways, d.way)
 	}
-	return nil
+	return ways, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/agext/levenshtein"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
 // Fault is a way in which a server is wrong or, where it breaks no rule, a liberty that it takes.
@@ -50,10 +51,14 @@ type Chosen struct {
 	Faults, Liberties []string
 }
 
-// Apply puts what is chosen into a server that is yet to be made of this configuration, which it changes. The function that
-// it returns wraps the server's handler. What is left to chance is drawn by the seed. The error names a dialect, a fault or a liberty
-// that is not in its catalogue.
-func Apply(config *api.Config, seed int64, c Chosen) (func(http.Handler) http.Handler, error) {
+// Check names a dialect, a fault or a liberty that is not in its catalogue.
+func (c Chosen) Check() error {
+	_, err := c.ways()
+	return err
+}
+
+// ways are those of the dialect, the liberties and the faults, in the order in which they get into a server.
+func (c Chosen) ways() ([]way, error) {
 	chosen, err := choose("fault", c.Faults, Faults())
 	if err != nil {
 		return nil, err
@@ -62,14 +67,33 @@ func Apply(config *api.Config, seed int64, c Chosen) (func(http.Handler) http.Ha
 	if err != nil {
 		return nil, err
 	}
-	s := newSubject(config, seed)
-	if err := speak(s, c.Dialect); err != nil {
-		return nil, err
-	}
+	ways, err := dialect(c.Dialect)
 	for _, f := range append(taken, chosen...) {
-		f.way(s)
+		ways = append(ways, f.way)
 	}
-	return s.wrap, nil
+	return ways, err
+}
+
+// Applied is what has been put into a server.
+type Applied struct {
+	// Wrap wraps the server's handler.
+	Wrap func(http.Handler) http.Handler
+	// Undo gives the builds of the server's store, or of a copy of it, their plans and facts back, as far as they were altered.
+	Undo func(*store.Store)
+}
+
+// Apply puts what is chosen into a server that is yet to be made of this configuration, which it changes. What is left to chance is drawn by
+// the seed. The error names a dialect, a fault or a liberty that is not in its catalogue; nothing is changed then.
+func Apply(config *api.Config, seed int64, c Chosen) (Applied, error) {
+	ways, err := c.ways()
+	if err != nil {
+		return Applied{}, err
+	}
+	s := newSubject(config, seed)
+	for _, w := range ways {
+		w(s)
+	}
+	return Applied{Wrap: s.wrap, Undo: s.undo}, nil
 }
 
 func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {

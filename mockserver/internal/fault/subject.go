@@ -3,6 +3,7 @@ package fault
 import (
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ type subject struct {
 	*api.Config
 	tokens *token.Verifier
 	wraps  []func(http.Handler) http.Handler
+	before []*store.Build // the builds that were altered, as they were
 
 	mu     sync.Mutex
 	chance *rand.Rand
@@ -95,8 +97,20 @@ func worldBuilds(alter func(*store.Build)) way {
 				other := *b
 				alter(&other)
 				s.Store.Put(&other)
+				s.before = append(s.before, b)
 			}
 		}
+	}
+}
+
+// undo gives the builds that were altered their plans and facts back, in a store or a copy of it; what was done with them since stays done.
+func (s *subject) undo(in *store.Store) {
+	for _, b := range slices.Backward(s.before) {
+		_, _ = in.Change(b.Repository, b.Number, func(now store.Build) (store.Build, error) {
+			now.ID, now.Parent, now.Facts, now.Jobs = b.ID, b.Parent, b.Facts, b.Jobs
+			now.Life.Created, now.Life.Plan, now.Life.Again = b.Life.Created, b.Life.Plan, b.Life.Again
+			return now, nil
+		})
 	}
 }
 

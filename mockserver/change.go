@@ -1,0 +1,188 @@
+package mockserver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/agext/levenshtein"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// Ending is how a job is to end. The zero value is a success, as soon as can be.
+type Ending struct {
+	ExitCode int    // it is a failure where this is not 0, and else a success
+	Error    string // why it ended, where that was not its own doing: it ends as error then
+	// In is when: so long from now, or from its start if it waits still.
+	In time.Duration
+	// Start has a job that waits start now.
+	Start bool
+}
+
+// Decide decides how the current run of a job ends, the job being running or yet to start. A restart follows the plan of the build again. The error says that
+// there is no such job, or that it has ended.
+func (s *Server) Decide(repository string, number, job int64, e Ending) error {
+	if e.In < 0 {
+		return fmt.Errorf("it ends in %s: want a time that is not below 0", e.In)
+	}
+	return s.replan(repository, number, job, func(b *build.Build, now time.Time) (build.Job, error) {
+		i := int(job - 1)
+		plan, state := b.Current(i), b.Job(i, now)
+		switch {
+		case state.Status.Ended():
+			return plan, fmt.Errorf("job %d of build %d has ended, as %s: restart the build first", job, number, state.Status)
+		case state.Status == build.Running:
+			plan.Run = now.Sub(state.Started) + e.In
+		default:
+			plan.Run = e.In
+			if e.Start || plan.Wait == build.Forever {
+				plan.Wait = max(0, now.Sub(state.Enqueued))
+			}
+		}
+		plan.Outcome, plan.ExitCode, plan.Error = outcome(e.ExitCode, e.Error)
+		return plan, nil
+	})
+}
+
+// outcome is how a job ends with an exit code and an error.
+func outcome(exitCode int, text string) (build.Status, int, string) {
+	switch {
+	case text != "":
+		return build.Error, exitCode, text
+	case exitCode != 0:
+		return build.Failure, exitCode, ""
+	}
+	return build.Success, 0, ""
+}
+
+// Print has a running job print lines now, as part of a step; where it is empty, of the one that printed last. The error says that there is no such job, that it
+// does not run, or what is wrong with a line.
+func (s *Server) Print(repository string, number, job int64, step string, lines ...string) error {
+	for _, line := range lines {
+		if err := refuseLine(line); err != nil {
+			return err
+		}
+	}
+	return s.replan(repository, number, job, func(b *build.Build, now time.Time) (build.Job, error) {
+		i := int(job - 1)
+		plan, state := b.Current(i), b.Job(i, now)
+		if state.Status != build.Running {
+			return plan, fmt.Errorf("job %d of build %d is %s: only a running job prints", job, number, state.Status)
+		}
+		return plan.With(now.Sub(state.Started), step, lines...), nil
+	})
+}
+
+func refuseLine(line string) error {
+	if strings.ContainsAny(line, "\r\n") {
+		return fmt.Errorf("line %q: want a line without a line end", line)
+	}
+	return nil
+}
+
+// replan has a job of a build follow another plan in its current run.
+func (s *Server) replan(repository string, number, job int64, plan func(*build.Build, time.Time) (build.Job, error)) error {
+	world := s.scene.Load().store
+	r, err := repositoryOf(world, repository)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	changed, err := world.Change(r, number, func(b store.Build) (store.Build, error) {
+		if err := b.HasJob(job); err != nil {
+			return b, err
+		}
+		planned, err := plan(&b.Life, now)
+		if err == nil {
+			b.Life = b.Life.Replan(int(job-1), planned)
+		}
+		return b, err
+	})
+	if err == nil {
+		s.feed.touch(changed)
+	}
+	return err
+}
+
+// ErrUnchanging is the error of waiting for a change where none comes of itself.
+var ErrUnchanging = errors.New("nothing is going to change of itself: no build is in progress, or those that are wait or run forever")
+
+// NextChange tells the next moment at which a build or a job changes its status of itself. The error is ErrUnchanging if there is none.
+func (s *Server) NextChange() (time.Time, error) {
+	now := s.clock.Now()
+	var next time.Time
+	for _, b := range s.scene.Load().store.Active(now) {
+		if at, comes := b.Life.Next(now); comes && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	if next.IsZero() {
+		return next, ErrUnchanging
+	}
+	return next, nil
+}
+
+// EndOf tells the moment at which a build ends of itself, or has ended. The error says that there is no such build, or is ErrUnchanging if it does not end.
+func (s *Server) EndOf(repository string, number int64) (time.Time, error) {
+	world := s.scene.Load().store
+	r, err := repositoryOf(world, repository)
+	if err != nil {
+		return time.Time{}, err
+	}
+	b, err := world.Build(r, number)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at := s.clock.Now()
+	for !b.Life.At(at).Status.Ended() {
+		next, comes := b.Life.Next(at)
+		if !comes {
+			return time.Time{}, fmt.Errorf("build %d of %s does not end: %w", number, repository, ErrUnchanging)
+		}
+		at = next
+	}
+	return b.Life.At(at).Finished, nil
+}
+
+// AdvanceTo moves the clock forward to a moment; it stays where it is if that has passed.
+func (s *Server) AdvanceTo(t time.Time) error { return s.clock.Advance(max(0, t.Sub(s.clock.Now()))) }
+
+func repositoryOf(world *store.Store, fullName string) (*store.Repository, error) {
+	owner, name, _ := strings.Cut(fullName, "/")
+	r := world.Repository(owner, name)
+	if r == nil {
+		return nil, fmt.Errorf("the world has no repository %q%s", fullName, nearestOf(world, fullName))
+	}
+	return r, nil
+}
+
+// buildOf returns a build; nil if there is none.
+func buildOf(world *store.Store, key buildKey) *store.Build {
+	r, err := repositoryOf(world, key.repository)
+	if err != nil {
+		return nil
+	}
+	b, err := world.Build(r, key.number)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// nearestOf asks whether the repository was meant whose name is nearest.
+func nearestOf(world *store.Store, fullName string) string {
+	best, least := "", cmp.Or(len(fullName)/2, 1)
+	for _, r := range world.Repositories() {
+		if d := levenshtein.Distance(fullName, r.FullName(), nil); d < least {
+			best, least = r.FullName(), d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}

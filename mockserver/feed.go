@@ -1,0 +1,167 @@
+package mockserver
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+)
+
+// Event is something that has happened in a mock.
+type Event struct {
+	Kind EventKind
+	At   time.Time // by the world's clock
+
+	Repository string // owner/name
+	Number     int64  // the build's
+	Job        int64  // the job's, for JobChanged and Printed
+	Status     string // what the build or job is now
+	Lines      int    // how many lines the log has now, for Printed
+	Request    *Request
+}
+
+// EventKind is what kind of thing has happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	BuildChanged EventKind = "build"   // a build came, or has another status, or was queued anew
+	JobChanged   EventKind = "job"     // a job has another status, or was queued anew
+	Printed      EventKind = "log"     // a job has printed something
+	Asked        EventKind = "request" // a request was answered
+	ClockChanged EventKind = "clock"   // the clock was moved, held, resumed or given another speed
+	WorldChanged EventKind = "world"   // another world is there: nothing that was known of builds holds any more
+	Missed       EventKind = "missed"  // the listener was too slow, and some events were left out
+)
+
+// maxWaiting is how many events wait for a listener that is slow.
+const maxWaiting = 256
+
+// feed hands events to those who listen. It costs nothing while nobody does.
+type feed struct {
+	listening atomic.Int32
+
+	mu        sync.Mutex
+	listeners map[chan Event]*bool // whether it has missed any
+	stop      context.CancelFunc   // ends the observer; nil while nobody listens
+	poked     chan struct{}
+	touched   []buildKey // the builds with which something was done since the observer looked last
+	renewed   bool       // another world is there since then
+}
+
+func newFeed() *feed { return &feed{listeners: map[chan Event]*bool{}, poked: make(chan struct{}, 1)} }
+
+// Events returns what happens in the mock from now on, until ctx is done; the channel is closed then. A build's changes come in their order and with their moments,
+// however far the clock has been moved at once.
+func (s *Server) Events(ctx context.Context) <-chan Event {
+	f := s.feed
+	events := make(chan Event, maxWaiting)
+	f.mu.Lock()
+	f.listeners[events] = new(bool)
+	f.listening.Store(int32(len(f.listeners))) //nolint:gosec // nobody has two thousand million listeners
+	if f.stop == nil {
+		var observing context.Context
+		observing, f.stop = context.WithCancel(context.WithoutCancel(ctx))
+		f.touched, f.renewed = nil, false
+		o := newObserver(s)
+		go o.run(observing)
+	}
+	f.mu.Unlock()
+	context.AfterFunc(ctx, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.listeners, events)
+		f.listening.Store(int32(len(f.listeners))) //nolint:gosec // as above
+		close(events)
+		if len(f.listeners) == 0 {
+			f.stop()
+			f.stop = nil
+		}
+	})
+	return events
+}
+
+// heard tells whether anybody listens.
+func (f *feed) heard() bool { return f.listening.Load() > 0 }
+
+// publish hands an event to all who listen, and waits for nobody.
+func (f *feed) publish(e Event) {
+	if !f.heard() {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for events, missed := range f.listeners {
+		if *missed {
+			select {
+			case events <- Event{Kind: Missed, At: e.At}:
+				*missed = false
+			default:
+				continue
+			}
+		}
+		select {
+		case events <- e:
+		default:
+			*missed = true
+		}
+	}
+}
+
+// told does commands, and has the observer look at what has become of the builds.
+func (f *feed) told(do api.Do) api.Do {
+	return func(c store.Command, t time.Time) (*store.Build, error) {
+		b, err := do(c, t)
+		if err == nil {
+			f.touch(b)
+		}
+		return b, err
+	}
+}
+
+// touch has the observer look at a build again.
+func (f *feed) touch(b *store.Build) {
+	if !f.heard() {
+		return
+	}
+	f.mu.Lock()
+	f.touched = append(f.touched, keyOf(b))
+	f.mu.Unlock()
+	f.poke()
+}
+
+// poke has the observer look at all builds in progress again.
+func (f *feed) poke() {
+	if !f.heard() {
+		return
+	}
+	select {
+	case f.poked <- struct{}{}:
+	default:
+	}
+}
+
+// restart tells that another world is there.
+func (f *feed) restart() {
+	f.mu.Lock()
+	f.renewed = true
+	f.mu.Unlock()
+	f.poke()
+}
+
+// taken is what has been done since it was taken last.
+func (f *feed) taken() (touched []buildKey, renewed bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	touched, renewed = f.touched, f.renewed
+	f.touched, f.renewed = nil, false
+	return touched, renewed
+}
+
+func (s *Server) clockMoved() {
+	s.feed.publish(Event{Kind: ClockChanged, At: s.clock.Now()})
+	s.feed.poke()
+}
