@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ func (s *Server) Decide(repository string, number, job int64, e Ending) error {
 		plan, state := b.Current(i), b.Job(i, now)
 		switch {
 		case state.Status.Ended():
-			return plan, fmt.Errorf("job %d of build %d has ended, as %s: restart the build first", job, number, state.Status)
+			return plan, failed(ErrWrongState, "job %d of build %d has ended, as %s: restart the build first", job, number, state.Status)
 		case state.Status == build.Running:
 			plan.Run = now.Sub(state.Started) + e.In
 		default:
@@ -71,7 +70,7 @@ func (s *Server) Print(repository string, number, job int64, step string, lines 
 		i := int(job - 1)
 		plan, state := b.Current(i), b.Job(i, now)
 		if state.Status != build.Running {
-			return plan, fmt.Errorf("job %d of build %d is %s: only a running job prints", job, number, state.Status)
+			return plan, failed(ErrWrongState, "job %d of build %d is %s: only a running job prints", job, number, state.Status)
 		}
 		return plan.With(now.Sub(state.Started), step, lines...), nil
 	})
@@ -105,11 +104,8 @@ func (s *Server) replan(repository string, number, job int64, plan func(*build.B
 	if err == nil {
 		s.feed.touch(changed)
 	}
-	return err
+	return refused(err)
 }
-
-// ErrUnchanging is the error of waiting for a change where none comes of itself.
-var ErrUnchanging = errors.New("nothing is going to change of itself: no build is in progress, or those that are wait or run forever")
 
 // NextChange tells the next moment at which a build or a job changes its status of itself. The error is ErrUnchanging if there is none.
 func (s *Server) NextChange() (time.Time, error) {
@@ -121,7 +117,7 @@ func (s *Server) NextChange() (time.Time, error) {
 		}
 	}
 	if next.IsZero() {
-		return next, ErrUnchanging
+		return next, failed(ErrUnchanging, "nothing is going to change of itself: no build is in progress, or those that are wait or run forever")
 	}
 	return next, nil
 }
@@ -135,13 +131,13 @@ func (s *Server) EndOf(repository string, number int64) (time.Time, error) {
 	}
 	b, err := world.Build(r, number)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, refused(err)
 	}
 	at := s.clock.Now()
 	for !b.Life.At(at).Status.Ended() {
 		next, comes := b.Life.Next(at)
 		if !comes {
-			return time.Time{}, fmt.Errorf("build %d of %s does not end: %w", number, repository, ErrUnchanging)
+			return time.Time{}, failed(ErrUnchanging, "build %d of %s does not end of itself", number, repository)
 		}
 		at = next
 	}
@@ -155,7 +151,7 @@ func repositoryOf(world *store.Store, fullName string) (*store.Repository, error
 	owner, name, _ := strings.Cut(fullName, "/")
 	r := world.Repository(owner, name)
 	if r == nil {
-		return nil, fmt.Errorf("the world has no repository %q%s", fullName, nearestOf(world, fullName))
+		return nil, failed(ErrNotFound, "the world has no repository %q%s", fullName, nearestOf(world, fullName))
 	}
 	return r, nil
 }

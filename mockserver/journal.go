@@ -118,7 +118,7 @@ func (s *Server) ClearJournal() {
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 	scene := s.scene.Load()
-	if s.journal.room <= 0 && !s.feed.heard() {
+	if s.journal.room <= 0 && s.options.Answered == nil && !s.feed.heard() {
 		s.disturbed(w, r, scene)
 		return
 	}
@@ -130,6 +130,9 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		d := &entry.decision
 		entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
 		entry = s.journal.add(entry)
+		if s.options.Answered != nil {
+			s.options.Answered(entry)
+		}
 		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &entry})
 	}()
 	r = r.WithContext(api.Witness(r.Context(), &entry.decision))

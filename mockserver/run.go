@@ -23,14 +23,20 @@ const (
 // Run serves on the listener until ctx is done, then lets the requests under way end, for at most a few seconds, and returns
 // nil. It returns an error if it could not serve or not stop in time. It closes the listener in any case.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	return Serve(ctx, listener, http.MaxBytesHandler(s, maxBody), s.log)
+}
+
+// Serve serves a handler as Run does, within the same bounds of time and size. The contexts of its requests are done when ctx is.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
-		Handler:           http.MaxBytesHandler(s, maxBody),
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 		// Without this, the http package itself would answer "OPTIONS *".
 		DisableGeneralOptionsHandler: true,
 	}

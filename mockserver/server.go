@@ -5,7 +5,6 @@
 package mockserver
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -45,6 +44,8 @@ type Options struct {
 	Origins []string
 	// Journal is how many requests the mock remembers for Requests. 0 means none.
 	Journal int
+	// Answered, if it is not nil, is called with each request that was answered, before the next one on its connection.
+	Answered func(Request)
 	// Seed is what all that the faults leave to chance is drawn by.
 	Seed int64
 }
@@ -151,6 +152,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.logged(w,
 // Clock is the time of the mock's world.
 func (s *Server) Clock() *Clock { return s.clock }
 
+// Operations are the operationIds of the API, in the order of the contract.
+func (s *Server) Operations() []string {
+	ids := make([]string, len(s.contract.Operations))
+	for i, op := range s.contract.Operations {
+		ids[i] = op.ID
+	}
+	return ids
+}
+
 // Advance moves the world's time forward by d. It returns an error for a negative d.
 func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
 
@@ -159,7 +169,7 @@ func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
 func (s *Server) ExpiredToken(login string) (string, error) {
 	user := s.scene.Load().store.User(login)
 	if user == nil {
-		return "", fmt.Errorf("the world has no user %q", login)
+		return "", failed(ErrNotFound, "the world has no user %q", login)
 	}
 	return token.IssueExpired(user)
 }
@@ -168,7 +178,7 @@ func (s *Server) ExpiredToken(login string) (string, error) {
 func (s *Server) Token(login string) (string, error) {
 	user := s.scene.Load().store.User(login)
 	if user == nil {
-		return "", fmt.Errorf("the world has no user %q", login)
+		return "", failed(ErrNotFound, "the world has no user %q", login)
 	}
 	return token.Issue(user)
 }

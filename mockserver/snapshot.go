@@ -40,7 +40,7 @@ func (s *Server) Restore(name string) error {
 	defer s.mu.Unlock()
 	kept, ok := s.snapshots[name]
 	if !ok {
-		return fmt.Errorf("there is no snapshot %q: there are %q", name, slices.Sorted(maps.Keys(s.snapshots)))
+		return failed(ErrNotFound, "there is no snapshot %q: there are %q", name, slices.Sorted(maps.Keys(s.snapshots)))
 	}
 	s.clock.set(kept.at)
 	return s.stage(kept.source, kept.store.Clone(), s.scene.Load().behaviour)
@@ -72,7 +72,7 @@ func (s *Server) CopySnapshot(from *Server, name string) error {
 	kept, ok := from.snapshots[name]
 	from.mu.Unlock()
 	if !ok {
-		return fmt.Errorf("there is no snapshot %q: there are %q", name, slices.Sorted(maps.Keys(from.Snapshots())))
+		return failed(ErrNotFound, "there is no snapshot %q: there are %q", name, slices.Sorted(maps.Keys(from.Snapshots())))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

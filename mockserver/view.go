@@ -77,7 +77,7 @@ func (s *Server) BuildAt(repository string, number int64) (BuildView, error) {
 	}
 	b, err := world.Build(r, number)
 	if err != nil {
-		return BuildView{}, err
+		return BuildView{}, refused(err)
 	}
 	return buildView(b, s.clock.Now()), nil
 }

@@ -5,11 +5,14 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver"
-	"github.com/spf13/cobra"
+	"github.com/plumbline-ci/plumbline/mockserver/control"
 )
 
 // defaultListen is where the mock is found unless it is told otherwise.
@@ -17,7 +20,8 @@ const defaultListen = "127.0.0.1:8080"
 
 func mockCommand() *cobra.Command {
 	var listen, clock string
-	var options mockserver.Options
+	var host control.Options
+	options := &host.Mock
 	var verbose, watched bool
 	cmd := &cobra.Command{
 		Use:   "mock",
@@ -26,7 +30,10 @@ func mockCommand() *cobra.Command {
 really built; the world file says what happens, and the clock how much of it has.
 
 On its output stand the base URL, a token for each user of the world as a line for the shell, and a curl line to try.
-It runs until it is interrupted.`,
+It runs until it is interrupted.
+
+A page to watch and steer it by is at /_plumbline/, and the same over HTTP below that: worlds, builds, the clock, faults, what it was
+asked. Others than this machine need the control token for that.`,
 		Example: `  plumbline mock
   plumbline mock --world demo --clock x60
   plumbline mock --world demo --clock x60 --fault list-cut-at-25 --liberty chunked
@@ -43,10 +50,14 @@ It runs until it is interrupted.`,
 				level = slog.LevelDebug
 			}
 			options.Log = slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
-			server, err := mockserver.New(options)
+			if host.Token == "" {
+				host.Token = os.Getenv(controlTokenVariable)
+			}
+			served, err := control.New(host)
 			if err != nil {
 				return err
 			}
+			server := served.Mock()
 			if watched {
 				if !isFile(options.World) {
 					return usageError(cmd, fmt.Errorf("--watch is for the world of a file, and --world is %q", options.World))
@@ -62,7 +73,7 @@ It runs until it is interrupted.`,
 			if err := welcome(cmd.OutOrStdout(), server, "http://"+listener.Addr().String()); err != nil {
 				return err
 			}
-			return server.Run(cmd.Context(), listener)
+			return served.Run(cmd.Context(), listener)
 		},
 	}
 	flags := cmd.Flags()
@@ -75,6 +86,11 @@ It runs until it is interrupted.`,
 	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; `plumbline faults` lists them")
 	flags.StringArrayVar(&options.Liberties, "liberty", nil, "take this liberty; may be repeated; `plumbline faults` lists them")
 	flags.Int64Var(&options.Seed, "seed", 0, "what faults leave to chance is drawn by this number")
+	flags.StringVar(&host.Token, "control-token", "", "what the control plane asks for; needed where others than this machine can reach it; by default $"+controlTokenVariable)
+	flags.StringArrayVar(&host.Hosts, "control-host", nil, "another name by which browsers on this machine may call the control plane; may be repeated")
+	flags.IntVar(&options.Journal, "journal", 0, "how many requests to remember; 0 for 1,000")
+	flags.IntVar(&host.MaxWorlds, "max-worlds", 0, "how many worlds there may be beside the first; 0 for 10,000")
+	flags.DurationVar(&host.Idle, "idle", 0, "how long nobody asks a world beside the first anything before it is forgotten; 0 for an hour")
 	complete(cmd, "dialect", dialects)
 	complete(cmd, "fault", func() []string { return names(mockserver.Faults()) })
 	complete(cmd, "liberty", func() []string { return names(mockserver.Liberties()) })
@@ -83,10 +99,13 @@ It runs until it is interrupted.`,
 	return cmd
 }
 
+// controlTokenVariable holds the control token where no flag does: other users of a machine can see its flags.
+const controlTokenVariable = "PLUMBLINE_CONTROL_TOKEN"
+
 // welcome says where the mock is and how to ask it, in lines that can be pasted into a shell.
 func welcome(w io.Writer, server *mockserver.Server, url string) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "# Serving on %s\n", url)
+	fmt.Fprintf(&text, "# Serving on %s\n# Watch and steer it on %s/_plumbline/\n", url, url)
 	tokens, err := tokensOf(server)
 	if err != nil {
 		return err

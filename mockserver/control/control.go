@@ -1,0 +1,172 @@
+// Package control is the second plane of a mock: what its users need beside the API that it mocks. It serves a mock's API, and worlds side by side
+// with it, each with a control plane of its own: world, clock, faults, disturbances, journal and events, over HTTP, with a page for people.
+//
+// The plane's document is control.yaml; its routes are read from there, and each group of operations has a file. What an operation does is the mock's
+// (package mockserver), so that whatever the plane can do, a Go test can do too.
+package control
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver"
+)
+
+//go:embed control.yaml
+var document []byte
+
+// Options say what is served. The zero value serves the faithful mock, to this machine alone.
+type Options struct {
+	// Mock is the first world. Its journal has room for 1,000 requests where that is 0.
+	Mock mockserver.Options
+	// Token is the control token. Where there is none, the plane answers on loopback alone.
+	Token string
+	// Hosts are names, besides localhost and addresses of loopback, by which browsers may call the plane on loopback.
+	Hosts []string
+	// MaxWorlds is how many worlds there may be beside the first; 10,000 where it is 0.
+	MaxWorlds int
+	// Idle is how long nobody asks a world beside the first anything before it is forgotten; an hour where it is 0.
+	Idle time.Duration
+}
+
+const (
+	usualJournal   = 1000
+	usualMaxWorlds = 10_000
+	usualIdle      = time.Hour
+	// sideJournal is how many requests a world beside the first remembers, of which there may be many.
+	sideJournal = 200
+
+	maxRequest = 64 << 10 // bytes of a request to the API
+	maxBody    = 16 << 20 // bytes of a world file
+)
+
+// Host serves worlds side by side, each with its plane. Make one with New.
+type Host struct {
+	options Options
+	main    *side
+	guard   *guard
+	plane   http.Handler
+	metrics *metrics
+	log     *slog.Logger
+	ready   atomic.Bool
+
+	mu     sync.Mutex
+	worlds map[string]*side
+	swept  time.Time
+}
+
+// New returns a host of the first world. The errors are those of mockserver.New, and what is wrong with the plane's document.
+func New(o Options) (*Host, error) {
+	if o.Mock.Journal == 0 {
+		o.Mock.Journal = usualJournal
+	}
+	if o.MaxWorlds == 0 {
+		o.MaxWorlds = usualMaxWorlds
+	}
+	if o.Idle == 0 {
+		o.Idle = usualIdle
+	}
+	h := &Host{options: o, worlds: map[string]*side{}, log: o.Mock.Log, guard: newGuard(o)}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	h.metrics = newMetrics(h)
+	h.options.Mock.Answered = h.metrics.answered
+	first, err := mockserver.New(h.options.Mock)
+	if err != nil {
+		return nil, err
+	}
+	h.main = &side{name: "main", mock: first}
+	h.plane, err = newPlane(h)
+	return h, err
+}
+
+// Mock is the first world.
+func (h *Host) Mock() *mockserver.Server { return h.main.mock }
+
+// ServeHTTP answers a request of the API or the plane of a world.
+func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch {
+	case strings.HasPrefix(path, sidePath):
+		h.serveSide(w, r)
+	case path == planePath || strings.HasPrefix(path, planePath+"/"):
+		h.serve(h.main, w, r)
+	case path == "/healthz" || path == "/readyz" || path == "/metrics":
+		h.serveHealth(w, r)
+	default:
+		h.serve(h.main, w, r)
+	}
+}
+
+const (
+	planePath = "/_plumbline"
+	sidePath  = "/w/"
+)
+
+// serve answers a request of a world, by its plane or its API.
+func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
+	world.enter()
+	defer world.leave()
+	if r.URL.Path == planePath || strings.HasPrefix(r.URL.Path, planePath+"/") {
+		if err := h.guard.check(r); err != nil {
+			refuse(w, err)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		h.plane.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+	world.mock.ServeHTTP(w, r)
+}
+
+// Run serves on the listener until ctx is done, then lets the requests under way end, for at most a few seconds, and returns
+// nil. On a listener that others than this machine can reach, the plane is closed unless there is a control token.
+func (h *Host) Run(ctx context.Context, listener net.Listener) error {
+	h.guard.exposed = !isLoopback(listener.Addr())
+	if h.guard.exposed && h.options.Token == "" {
+		h.log.Warn("the control plane is closed, since others than this machine can reach it and there is no control token", "address", listener.Addr().String())
+	}
+	h.ready.Store(true)
+	defer h.ready.Store(false)
+	return mockserver.Serve(ctx, listener, h, h.log)
+}
+
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return !ok || tcp.IP.IsLoopback()
+}
+
+// serveHealth answers whether the mock lives, whether it may be asked, and what it counts.
+func (h *Host) serveHealth(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		refuse(w, &problem{http.StatusMethodNotAllowed, "This path is asked with GET."})
+		return
+	}
+	switch r.URL.Path {
+	case "/metrics":
+		h.metrics.handler.ServeHTTP(w, r)
+	case "/readyz":
+		if !h.ready.Load() {
+			refuse(w, &problem{http.StatusServiceUnavailable, "The mock is not serving, or no more."})
+			return
+		}
+		fallthrough
+	default:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintln(w, "ok")
+	}
+}
+
+var errNoWorld = errors.New("no such world")

@@ -1,0 +1,77 @@
+package control
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// guard keeps the plane to those whom it is meant for: this machine, or whoever has the control token, and no page of another site that a browser shows.
+type guard struct {
+	token   string
+	hosts   []string
+	exposed bool // others than this machine can reach the plane
+	origins *http.CrossOriginProtection
+}
+
+func newGuard(o Options) *guard {
+	g := &guard{token: o.Token, hosts: o.Hosts, origins: http.NewCrossOriginProtection()}
+	for _, origin := range o.Mock.Origins {
+		if !strings.Contains(origin, "*") {
+			_ = g.origins.AddTrustedOrigin(origin) // one that is no origin is nobody's
+		}
+	}
+	return g
+}
+
+// check returns nil if a request may use the plane.
+func (g *guard) check(r *http.Request) error {
+	if err := g.origins.Check(r); err != nil {
+		return &problem{http.StatusForbidden, "The control plane takes no requests from pages of other sites. Name this page's origin with --cors-origin if it is yours."}
+	}
+	// What only reads is refused too where a browser tells that another site asks, except when somebody follows a link to a page.
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate" {
+		return &problem{http.StatusForbidden, "The control plane takes no requests from pages of other sites."}
+	}
+	if g.token == "" {
+		if g.exposed {
+			return &problem{http.StatusForbidden, "The control plane is closed: others than this machine can reach it, and it has no token. Start the mock with --control-token, or listen on 127.0.0.1."}
+		}
+		// A name that leads here from outside is one that a page of another site has bent this way (DNS rebinding).
+		if !g.known(r.Host) {
+			return &problem{http.StatusForbidden, "The control plane is not asked by this name. Ask 127.0.0.1 or localhost, or name the host with --control-host."}
+		}
+		return nil
+	}
+	if !same(carried(r), g.token) {
+		return &problem{http.StatusUnauthorized, "The control plane needs its token: send `Authorization: Bearer TOKEN`, or the token as the password of HTTP Basic."}
+	}
+	return nil
+}
+
+func (g *guard) known(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	host = strings.Trim(host, "[]")
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback() || slices.Contains(g.hosts, host)
+}
+
+func carried(r *http.Request) string {
+	if _, password, ok := r.BasicAuth(); ok {
+		return password
+	}
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return token
+}
+
+// same compares in a time that tells nothing of either.
+func same(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}
