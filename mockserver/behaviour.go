@@ -1,8 +1,12 @@
 package mockserver
 
 import (
+	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 
+	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/fault"
 )
@@ -41,7 +45,25 @@ type ActiveDisturbance = disturb.Active
 
 // Disturb puts a disturbance on and returns its id. Where several meet a request, the first that was put on disturbs it. The error says what does not make
 // sense in it.
-func (s *Server) Disturb(d Disturbance) (int, error) { return s.disturbances.Add(d) }
+func (s *Server) Disturb(d Disturbance) (int, error) {
+	var callers []string
+	for _, c := range plumbline.Callers() {
+		callers = append(callers, string(c))
+	}
+	for _, condition := range []struct {
+		name, value string
+		known       []string
+	}{
+		{"operation", d.Operation, s.Operations()},
+		{"caller", d.Caller, callers},
+		{"method", d.Method, []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete}},
+	} {
+		if condition.value != "" && !slices.Contains(condition.known, condition.value) {
+			return 0, fmt.Errorf("there is no %s %q: want one of %s", condition.name, condition.value, strings.Join(condition.known, ", "))
+		}
+	}
+	return s.disturbances.Add(d)
+}
 
 // Calm takes a disturbance off; false if none with this id is on.
 func (s *Server) Calm(id int) bool { return s.disturbances.Remove(id) }

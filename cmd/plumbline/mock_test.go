@@ -47,13 +47,14 @@ func TestMockGreetsWithWhatCanBePasted(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	lines, stop := startMock(t, "--world", "demo", "--clock", "x60")
-	g.Expect(lines).To(HaveLen(7))
+	g.Expect(lines).To(HaveLen(8))
 	g.Expect(lines[0]).To(MatchRegexp(`^# Serving on http://127\.0\.0\.1:[1-9][0-9]*$`))
+	g.Expect(lines[1]).To(MatchRegexp(`^# Watch and steer it on http://127\.0\.0\.1:[1-9][0-9]*/_plumbline/$`))
 	for i, role := range []string{"OPERATOR", "MAINTAINER", "READER", "OUTSIDER", "EXPIRED"} {
-		g.Expect(lines[i+1]).To(MatchRegexp(`^export PLUMBLINE_` + role + `_TOKEN=\S+  # `))
+		g.Expect(lines[i+2]).To(MatchRegexp(`^export PLUMBLINE_` + role + `_TOKEN=\S+  # `))
 	}
-	curl := regexp.MustCompile(`^curl -H "Authorization: ([^"]+)" "([^"]+)"$`).FindStringSubmatch(lines[6])
-	g.Expect(curl).NotTo(BeNil(), lines[6])
+	curl := regexp.MustCompile(`^curl -H "Authorization: ([^"]+)" "([^"]+)"$`).FindStringSubmatch(lines[7])
+	g.Expect(curl).NotTo(BeNil(), lines[7])
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, curl[2], nil)
 	g.Expect(err).NotTo(HaveOccurred())
 	request.Header.Set("Authorization", curl[1])
