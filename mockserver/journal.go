@@ -119,7 +119,7 @@ func (s *Server) ClearJournal() {
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 	scene := s.scene.Load()
 	if s.journal.room <= 0 && s.options.Answered == nil && !s.feed.heard() {
-		s.disturbed(w, r, scene)
+		s.disturbed(w, r, scene, new(api.Decision))
 		return
 	}
 	entry := Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api}
@@ -136,16 +136,17 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &entry})
 	}()
 	r = r.WithContext(api.Witness(r.Context(), &entry.decision))
-	entry.Disturbance = s.disturbed(seen, r, scene)
+	entry.Disturbance = s.disturbed(seen, r, scene, &entry.decision)
 }
 
-// disturbed answers a request, disturbed if there is a disturbance that meets it, and returns that one's id.
-func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene) int {
+// disturbed answers a request, disturbed if there is a disturbance that meets it, and returns that one's id. What the request asks for is told in d
+// even where a disturbance answers it.
+func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene, d *api.Decision) int {
 	if !s.disturbances.Any() {
 		scene.handler.ServeHTTP(w, r)
 		return 0
 	}
-	d := scene.api.Recognise(r)
+	*d = scene.api.Recognise(r)
 	return s.disturbances.Serve(w, r, disturb.Request{
 		Operation: d.Operation, Method: r.Method, Repository: d.Repository, Caller: string(d.Caller), Login: d.Login,
 	}, scene.handler)

@@ -13,15 +13,16 @@ import (
 type guard struct {
 	token   string
 	hosts   []string
-	exposed bool // others than this machine can reach the plane
+	exposed bool     // others than this machine can reach the plane
+	named   []string // the origins whose pages may call it
 	origins *http.CrossOriginProtection
 }
 
 func newGuard(o Options) *guard {
 	g := &guard{token: o.Token, hosts: o.Hosts, origins: http.NewCrossOriginProtection()}
 	for _, origin := range o.Mock.Origins {
-		if !strings.Contains(origin, "*") {
-			_ = g.origins.AddTrustedOrigin(origin) // one that is no origin is nobody's
+		if !strings.Contains(origin, "*") && g.origins.AddTrustedOrigin(origin) == nil { // one that is no origin is nobody's
+			g.named = append(g.named, origin)
 		}
 	}
 	return g
@@ -33,7 +34,8 @@ func (g *guard) check(r *http.Request) error {
 		return &problem{http.StatusForbidden, "The control plane takes no requests from pages of other sites. Name this page's origin with --cors-origin if it is yours."}
 	}
 	// What only reads is refused too where a browser tells that another site asks, except when somebody follows a link to a page.
-	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate" {
+	named := slices.Contains(g.named, r.Header.Get("Origin"))
+	if !named && r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate" {
 		return &problem{http.StatusForbidden, "The control plane takes no requests from pages of other sites."}
 	}
 	if g.token == "" {

@@ -72,10 +72,29 @@ func newPlane(h *Host) (http.Handler, error) {
 		problems = append(problems, fmt.Errorf("handler %s has no operation in control.yaml", id))
 	}
 	h.pages(mux)
-	mux.HandleFunc(planePath+"/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, &problem{http.StatusNotFound, fmt.Sprintf("The control plane has no %s %s. Its document is at %s/openapi.yaml, a page of it at %s/docs/.", r.Method, r.URL.Path, planePath, planePath)})
-	})
+	mux.HandleFunc(anything, func(w http.ResponseWriter, r *http.Request) { refuse(w, unknown(mux, w, r)) })
 	return mux, errors.Join(problems...)
+}
+
+// anything is the pattern of what has no other.
+const anything = planePath + "/"
+
+// unknown says what is wrong with a request that the plane does not serve: its method, which it names those for that are, or its path.
+func unknown(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := mux.Handler(other); pattern != anything {
+			allowed = append(allowed, method)
+		}
+	}
+	const documents = "Its document is at " + planePath + "/openapi.yaml, a page of it at " + planePath + "/docs/."
+	if len(allowed) == 0 {
+		return &problem{http.StatusNotFound, fmt.Sprintf("The control plane has no path %s. %s", r.URL.Path, documents)}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return &problem{http.StatusMethodNotAllowed, fmt.Sprintf("%s is asked with %s, not with %s. %s", r.URL.Path, strings.Join(allowed, " or "), r.Method, documents)}
 }
 
 // answer answers an operation's requests.

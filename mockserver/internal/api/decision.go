@@ -43,10 +43,9 @@ func (d *Decision) String() string {
 		cell = string(d.Caller)
 	}
 	switch {
+	case d.Access == 0 && d.Refused == nil:
+		return "not looked at"
 	case d.Operation == "":
-		if d.Refused == nil {
-			return "not looked at"
-		}
 		return "no operation: " + d.Refused.Error()
 	case d.Access >= http.StatusBadRequest:
 		return fmt.Sprintf("access to %s of %s: %d", d.Operation, cell, d.Access)

@@ -1,0 +1,60 @@
+package control_test
+
+import (
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline"
+)
+
+func TestHealthAndMetrics(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.Expect(c.raw("GET", "/healthz", "").body).To(Equal("ok\n"))
+	c.Expect(c.raw("GET", "/readyz", "").status).To(Equal(503), "nobody has it serve yet")
+	c.url = runOn(t, c.host, "127.0.0.1:0")
+	c.Expect(c.raw("GET", "/readyz", "").status).To(Equal(200))
+	c.Expect(c.raw("POST", "/healthz", "").status).To(Equal(405))
+	c.raw("GET", "/api/repos/acme/hello/builds/3", "")
+	c.raw("GET", "/api/repos/acme/hello/builds/999", "")
+	c.raw("GET", "/nowhere", "")
+	metrics := c.raw("GET", "/metrics", "").body
+	for _, line := range []string{
+		`plumbline_requests_total{operation="build",status="200"} 1`,
+		`plumbline_requests_total{operation="build",status="404"} 1`,
+		`plumbline_requests_total{operation="none",status="404"} 1`,
+		`plumbline_request_seconds_count{operation="build"} 2`,
+		`plumbline_worlds 0`,
+	} {
+		c.Expect(metrics).To(ContainSubstring(line + "\n"))
+	}
+}
+
+func TestBothDocumentsAreServedWithAPage(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.Expect(c.raw("GET", "/_plumbline/api.yaml", "").body).To(Equal(string(plumbline.Document())))
+	page := c.raw("GET", "/_plumbline/docs/", "")
+	c.Expect(page.status).To(Equal(200))
+	c.Expect(page.body).To(And(ContainSubstring("../openapi.yaml"), ContainSubstring("../api.yaml")))
+	c.Expect(page.body).NotTo(MatchRegexp(`(src|href)="?https?:`), "nothing is fetched from elsewhere")
+	c.Expect(c.raw("GET", "/_plumbline/docs/swagger-ui.css", "").status).To(Equal(200))
+	c.Expect(c.raw("GET", "/_plumbline", "").header.Get("Location")).To(Equal("_plumbline/"))
+}
+
+func TestThePlaneRefusesWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.Expect(c.raw("GET", "/_plumbline/wrold", "").body).To(ContainSubstring("has no path /_plumbline/wrold"))
+	wrong := c.raw("DELETE", "/_plumbline/world", "")
+	c.Expect(wrong.status).To(Equal(405))
+	c.Expect(wrong.header.Get("Allow")).To(Equal("GET, PUT"))
+	c.Expect(c.raw("PUT", "/_plumbline/world", strings.Repeat("# ", 9<<20)).status).To(Equal(413))
+	for _, body := range []string{"{", "[]", `"x"`, "{\"by\": 1", "\x00", "by: [", "by: 1s\n---\nby: 2s"} {
+		c.Expect(c.raw("POST", "/_plumbline/clock/advance", body).status).To(Equal(400), body)
+	}
+	c.Expect(c.raw("POST", "/_plumbline/clock/advance", "{\n\t\"by\":\t\"1s\"\n}").status).To(Equal(200), "JSON may have tabs")
+	c.Expect(c.raw("POST", "/_plumbline/clock/advance", "by: 1s\n").status).To(Equal(200), "and YAML will do")
+}
