@@ -44,7 +44,7 @@ func BenchmarkOperation(b *testing.B) {
 		{name: "cancel", method: "DELETE", path: hello + "/builds/2/1", before: hello + "/builds/2", advance: 4 * time.Second},
 		{name: "refused", method: "GET", path: hello + "/builds/999"},
 	} {
-		mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start)})
+		mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start), Journal: 1000})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"net/http"
 	"path"
 	"strings"
 	"sync"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
-	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 )
 
 // Request is a request that a mock was asked, what it answered, and why.
@@ -49,20 +47,40 @@ func (r Request) Decision() string {
 type journal struct {
 	mu   sync.Mutex
 	room int
-	last int64 // the id that was given last
-	kept []Request
+	last int64     // the id that was given last
+	kept []Request // once it is full, the oldest stands where the next one comes
+	next int
 }
 
-func (j *journal) add(r Request) Request {
+// add gives a request its id, and keeps it.
+func (j *journal) add(r *Request) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
-	j.kept = append(j.kept, r)
-	if over := len(j.kept) - j.room; over >= j.room { // not each time, since it costs
-		j.kept = append([]Request(nil), j.kept[over:]...)
+	switch {
+	case j.room <= 0:
+	case len(j.kept) < j.room:
+		j.kept = append(j.kept, *r)
+	default:
+		j.kept[j.next] = *r
+		j.next = (j.next + 1) % j.room
 	}
-	return r
+}
+
+// all are the requests that are kept, the oldest first.
+func (j *journal) all(yield func(*Request) bool) {
+	for i := range j.kept {
+		if !yield(&j.kept[(j.next+i)%len(j.kept)]) {
+			return
+		}
+	}
+}
+
+func (j *journal) clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.kept, j.next = nil, 0
 }
 
 // Filter says which requests are meant. An empty condition holds for all.
@@ -100,54 +118,13 @@ func (s *Server) Journal(f Filter) []Request {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	var found []Request
-	for _, r := range s.journal.kept[max(0, len(s.journal.kept)-s.journal.room):] {
-		if f.meets(&r) {
-			found = append(found, r)
+	for r := range s.journal.all {
+		if f.meets(r) {
+			found = append(found, *r)
 		}
 	}
 	return found
 }
 
 // ClearJournal forgets the requests so far.
-func (s *Server) ClearJournal() {
-	s.journal.mu.Lock()
-	defer s.journal.mu.Unlock()
-	s.journal.kept = nil
-}
-
-// journalled answers a request and writes it into the journal.
-func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
-	scene := s.scene.Load()
-	if s.journal.room <= 0 && s.options.Answered == nil && !s.feed.heard() {
-		s.disturbed(w, r, scene, new(api.Decision))
-		return
-	}
-	entry := Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api}
-	began := time.Now()
-	seen := &statusWriter{ResponseWriter: w}
-	defer func() {
-		entry.Took, entry.Status = time.Since(began), seen.status
-		d := &entry.decision
-		entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
-		entry = s.journal.add(entry)
-		if s.options.Answered != nil {
-			s.options.Answered(entry)
-		}
-		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &entry})
-	}()
-	r = r.WithContext(api.Witness(r.Context(), &entry.decision))
-	entry.Disturbance = s.disturbed(seen, r, scene, &entry.decision)
-}
-
-// disturbed answers a request, disturbed if there is a disturbance that meets it, and returns that one's id. What the request asks for is told in d
-// even where a disturbance answers it.
-func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene, d *api.Decision) int {
-	if !s.disturbances.Any() {
-		scene.handler.ServeHTTP(w, r)
-		return 0
-	}
-	*d = scene.api.Recognise(r)
-	return s.disturbances.Serve(w, r, disturb.Request{
-		Operation: d.Operation, Method: r.Method, Repository: d.Repository, Caller: string(d.Caller), Login: d.Login,
-	}, scene.handler)
-}
+func (s *Server) ClearJournal() { s.journal.clear() }

@@ -91,12 +91,11 @@ func repositoryView(world *store.Store, r *store.Repository, builds int, now tim
 			v.Readers = append(v.Readers, login)
 		}
 	}
-	all := world.Builds(r)
-	v.Total = len(all)
-	if builds >= 0 {
-		all = all[:min(builds, len(all))]
+	v.Total = world.Count(r)
+	if builds < 0 {
+		builds = v.Total
 	}
-	for _, b := range all {
+	for _, b := range world.Newest(r, builds) {
 		v.Builds = append(v.Builds, buildView(b, now))
 	}
 	return v

@@ -126,7 +126,9 @@ func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
 		h.plane.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+	if r.Body != http.NoBody {
+		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+	}
 	world.mock.ServeHTTP(w, r)
 }
 

@@ -1,8 +1,10 @@
 package control
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -17,6 +19,17 @@ type metrics struct {
 	requests  *prometheus.CounterVec
 	took      *prometheus.HistogramVec
 	listeners prometheus.Gauge
+	counted   sync.Map // what counts requests of an operation and a status, so that it is not looked for each time
+}
+
+type counted struct {
+	operation string
+	status    int
+}
+
+type counters struct {
+	requests prometheus.Counter
+	took     prometheus.Observer
 }
 
 func newMetrics(h *Host) *metrics {
@@ -42,10 +55,12 @@ func newMetrics(h *Host) *metrics {
 }
 
 func (m *metrics) answered(r mockserver.Request) {
-	operation := r.Operation
-	if operation == "" {
-		operation = "none"
+	of := counted{cmp.Or(r.Operation, "none"), r.Status}
+	found, ok := m.counted.Load(of)
+	if !ok {
+		found, _ = m.counted.LoadOrStore(of, counters{m.requests.WithLabelValues(of.operation, strconv.Itoa(of.status)), m.took.WithLabelValues(of.operation)})
 	}
-	m.requests.WithLabelValues(operation, strconv.Itoa(r.Status)).Inc()
-	m.took.WithLabelValues(operation).Observe(r.Took.Seconds())
+	c := found.(counters)
+	c.requests.Inc()
+	c.took.Observe(r.Took.Seconds())
 }

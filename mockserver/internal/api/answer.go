@@ -10,30 +10,33 @@ import (
 // answer is a whole answer. It is made before any of it is sent, so that no failure can cut it short.
 type answer struct {
 	status    int
-	mediaType string
+	mediaType []string  // as a header has it
+	length    []string  // of the body, as a header has it; nil for none
 	body      []byte    // nil for none
 	header    [2]string // one more header; empty for none
 }
 
-const (
-	jsonType        = "application/json"
-	jsonCharsetType = "application/json; charset=utf-8"
-	textType        = "text/plain; charset=utf-8"
+// The media types, as headers have them: none is changed, so that answers can share them.
+var (
+	jsonType        = []string{"application/json"}
+	jsonCharsetType = []string{"application/json; charset=utf-8"}
+	textType        = []string{"text/plain; charset=utf-8"}
+	problemType     = []string{"application/problem+json"}
 )
 
-func encode(status int, mediaType string, value any) answer {
+func encode(status int, mediaType []string, value any) answer {
 	body, err := json.Marshal(value)
 	if err != nil {
 		panic(err) // what is encoded here are plain structs
 	}
-	return answer{status: status, mediaType: mediaType, body: body}
+	return answer{status: status, mediaType: mediaType, length: []string{strconv.Itoa(len(body))}, body: body}
 }
 
-func (a answer) write(w http.ResponseWriter) {
+func (a *answer) write(w http.ResponseWriter) {
 	header := w.Header()
-	header.Set("Content-Type", a.mediaType)
+	header["Content-Type"] = a.mediaType
 	if a.body != nil {
-		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+		header["Content-Length"] = a.length
 	}
 	if a.header[0] != "" {
 		header.Set(a.header[0], a.header[1])

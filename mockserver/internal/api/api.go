@@ -17,7 +17,7 @@ import (
 	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
-// Access decides which status a kind of caller gets from an operation on a kind of repository. Below 300 the caller is served.
+// Access decides which status a kind of caller gets from an operation on a kind of repository, the same each time. Below 300 the caller is served.
 type Access func(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int
 
 // ByTable is the access that the contract grants: of the statuses it allows, the first.
@@ -46,6 +46,7 @@ type API struct {
 	verifier *token.Verifier
 	// list is the operation by whose access a repository's builds are shown in the queue.
 	list *plumbline.Operation
+	kept keep
 }
 
 // operation answers a request that may be served.
@@ -98,8 +99,8 @@ type request struct {
 	badToken   bool
 	repository *store.Repository // nil for an operation that names none
 	kind       plumbline.Repository
-	values     []string         // the path's parameters, as text
-	numbers    map[string]int64 // those that are whole numbers
+	values     [maxParameters]string // the path's parameters, as text
+	numbers    [maxParameters]int64  // those that are whole numbers
 	now        time.Time
 }
 

@@ -33,7 +33,9 @@ func (a *API) build(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return encode(http.StatusOK, jsonType, buildWithJobs{itemOf(b, r.now), jobsOf(b, r.now)}), nil
+	return a.kept.answer(r.of(b.Number, 0, b.Version()), r.now, func() (answer, time.Time) {
+		return encode(http.StatusOK, jsonType, buildWithJobs{itemOf(b, r.now), jobsOf(b, r.now)}), until(r.now, b)
+	}), nil
 }
 
 // jobsOf are a build's jobs at t.

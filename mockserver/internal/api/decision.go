@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,7 +10,7 @@ import (
 )
 
 // Decision is what was found out about a request on its way, and what decided its answer. It is filled in for whoever put one into the
-// request's context with Witness.
+// request's context.
 type Decision struct {
 	Operation  string               // the operationId; empty if no operation has this path and method
 	Repository string               // owner/name; empty for an operation that names none
@@ -22,16 +21,12 @@ type Decision struct {
 	Refused    error                // why it was refused; nil if it was served
 }
 
-type witnessKey struct{}
-
-// Witness returns a context in which the decision about a request is written down in d.
-func Witness(ctx context.Context, d *Decision) context.Context {
-	return context.WithValue(ctx, witnessKey{}, d)
-}
+// WitnessKey is the key of a context's value, a *Decision, in which the decision about a request is written down.
+type WitnessKey struct{}
 
 // witness returns where to write the decision down; nil if nobody wants to know.
 func witness(r *http.Request) *Decision {
-	d, _ := r.Context().Value(witnessKey{}).(*Decision)
+	d, _ := r.Context().Value(WitnessKey{}).(*Decision)
 	return d
 }
 
@@ -78,7 +73,10 @@ func (r *request) tell(d *Decision) {
 	if r.user != nil {
 		d.Login = r.user.Login
 	}
-	if r.route.op.OfRepository() {
+	switch {
+	case r.repository != nil:
+		d.Repository = r.repository.FullName()
+	case r.route.op.OfRepository():
 		d.Repository = r.value("owner") + "/" + r.value("name")
 	}
 }

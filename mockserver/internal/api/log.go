@@ -1,6 +1,11 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+)
 
 // logLine is a line of a log. The zero one is the empty object that a log ends with.
 type logLine struct {
@@ -15,14 +20,25 @@ func (a *API) log(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := b.HasJob(r.number("job")); err != nil {
+	job := r.number("job")
+	if err := b.HasJob(job); err != nil {
 		return answer{}, err
 	}
-	log := b.Life.Log(int(r.number("job")-1), r.now)
+	return a.kept.answer(r.of(b.Number, job, b.Version()), r.now, func() (answer, time.Time) {
+		i, ends := int(job-1), until(r.now, b)
+		if next, comes := b.Life.NextLine(i, r.now); comes && next.Before(ends) {
+			ends = next
+		}
+		return encode(http.StatusOK, jsonType, linesOf(b.Life.Log(i, r.now))), ends
+	}), nil
+}
+
+// linesOf are a log's lines, and the empty object at its end.
+func linesOf(log build.Log) []logLine {
 	lines := make([]logLine, len(log.Lines)+1)
 	for i := range log.Lines {
 		line := &log.Lines[i]
 		lines[i] = logLine{Proc: line.Proc, Pos: &line.Pos, Out: line.Text(log.Attempt)}
 	}
-	return encode(http.StatusOK, jsonType, lines), nil
+	return lines
 }

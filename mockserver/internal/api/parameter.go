@@ -2,31 +2,59 @@ package api
 
 import (
 	"net/http"
+	"reflect"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// parameter is a parameter of a path.
+type parameter struct {
+	name   string
+	schema *openapi3.Schema
+	whole  bool // it is a whole number
+	// plain tells that the schema says no more than a type and lengths.
+	plain bool
+}
+
+func newParameter(name string, schema *openapi3.Schema) parameter {
+	rest := *schema
+	rest.Type, rest.Format, rest.MinLength, rest.MaxLength = nil, "", 0, nil
+	return parameter{name, schema, schema.Type.Is(openapi3.TypeInteger), reflect.DeepEqual(rest, openapi3.Schema{})}
+}
+
 // parse holds the path's parameters against their schemas.
 func (r *request) parse() error {
-	for i, p := range r.route.parameters {
-		var value any = r.values[i]
-		if p.schema.Type.Is(openapi3.TypeInteger) {
-			n, ok := wholeNumber(r.values[i])
+	for i := range r.route.parameters {
+		p, text := &r.route.parameters[i], r.values[i]
+		if p.whole {
+			n, ok := wholeNumber(text)
 			if !ok {
 				return refuse(http.StatusBadRequest, "%s is not a whole number: want one in plain decimal digits, such as 12.", p.name)
 			}
-			if r.numbers == nil {
-				r.numbers = make(map[string]int64, 2)
-			}
-			r.numbers[p.name] = n
-			value = n
+			r.numbers[i] = n
 		}
-		if err := p.schema.VisitJSON(value); err != nil {
+		if !p.admits(text, r.numbers[i]) {
 			return refuse(http.StatusBadRequest, "%s is not as the contract says: want %s.", p.name, describe(p.schema))
 		}
 	}
 	return nil
+}
+
+// admits tells whether a text, or the number that it is, is as the schema says. What is plain is not left to the validator, which costs more than all the
+// rest of a request.
+func (p *parameter) admits(text string, n int64) bool {
+	switch {
+	case !p.plain && p.whole:
+		return p.schema.VisitJSON(n) == nil
+	case !p.plain:
+		return p.schema.VisitJSON(text) == nil
+	case p.whole:
+		return true
+	}
+	length := uint64(utf8.RuneCountInString(text))
+	return length >= p.schema.MinLength && (p.schema.MaxLength == nil || length <= *p.schema.MaxLength)
 }
 
 // wholeNumber reads a number as JSON would write it: neither a plus sign nor a zero stands before it, so that a build has one
@@ -46,13 +74,20 @@ func describe(s *openapi3.Schema) string {
 
 // value returns a parameter's text; empty if the path has none of this name.
 func (r *request) value(name string) string {
-	for i, p := range r.route.parameters {
-		if p.name == name {
+	for i := range r.route.parameters {
+		if r.route.parameters[i].name == name {
 			return r.values[i]
 		}
 	}
 	return ""
 }
 
-// number returns a parameter that is a whole number.
-func (r *request) number(name string) int64 { return r.numbers[name] }
+// number returns a parameter that is a whole number; 0 if the path has none of this name.
+func (r *request) number(name string) int64 {
+	for i := range r.route.parameters {
+		if r.route.parameters[i].name == name {
+			return r.numbers[i]
+		}
+	}
+	return 0
+}

@@ -47,7 +47,7 @@ func (a *API) problem(r *http.Request, err error) answer {
 		a.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 		refused = refuse(http.StatusInternalServerError, "The mock failed. Please report it, with its log.")
 	}
-	answer := encode(refused.status, "application/problem+json", details{
+	answer := encode(refused.status, problemType, details{
 		Type: "about:blank", Title: http.StatusText(refused.status), Status: refused.status, Detail: refused.detail,
 	})
 	if refused.allow != "" {

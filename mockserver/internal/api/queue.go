@@ -2,8 +2,10 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
 // queueItem is a build in progress. Fields stand in the order of the document.
@@ -27,8 +29,18 @@ type queueItem struct {
 
 // queue answers the builds in progress of all repositories that the caller may see.
 func (a *API) queue(r *request) (answer, error) {
+	of := r.of(0, 0, a.Store.Version())
+	of.user = r.user
+	return a.kept.answer(of, r.now, func() (answer, time.Time) {
+		active := a.Store.Active(r.now)
+		return encode(http.StatusOK, jsonCharsetType, a.queued(r, active)), until(r.now, active...)
+	}), nil
+}
+
+// queued are those of the builds in progress that the caller may see.
+func (a *API) queued(r *request, active []*store.Build) []queueItem {
 	items := []queueItem{}
-	for _, b := range a.Store.Active(r.now) {
+	for _, b := range active {
 		if !a.sees(r, b.Repository) {
 			continue
 		}
@@ -51,5 +63,5 @@ func (a *API) queue(r *request) (answer, error) {
 			AuthorEmail:  b.Facts.AuthorEmail,
 		})
 	}
-	return encode(http.StatusOK, jsonCharsetType, items), nil
+	return items
 }

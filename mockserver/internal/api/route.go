@@ -20,12 +20,6 @@ type route struct {
 	parameters []parameter
 }
 
-// parameter is a parameter of a path.
-type parameter struct {
-	name   string
-	schema *openapi3.Schema
-}
-
 func newRoute(spec *openapi3.T, op *plumbline.Operation, handle operation) (route, error) {
 	r := route{op: op, handle: handle, segments: split(op.Path)}
 	for i, segment := range r.segments {
@@ -42,31 +36,59 @@ func newRoute(spec *openapi3.T, op *plumbline.Operation, handle operation) (rout
 			return route{}, fmt.Errorf("operation %s: its path names {%s}, and no path parameter with a schema has that name", op.ID, name)
 		}
 		r.segments[i] = ""
-		r.parameters = append(r.parameters, parameter{name, p.Schema.Value})
+		r.parameters = append(r.parameters, newParameter(name, p.Schema.Value))
+	}
+	if len(r.segments) > maxSegments || len(r.parameters) > maxParameters {
+		return route{}, fmt.Errorf("operation %s: its path has %d segments, %d of them parameters: raise maxSegments or maxParameters", op.ID, len(r.segments), len(r.parameters))
 	}
 	return r, nil
 }
+
+// Bounds of what a path has, so that a request is taken apart in place.
+const (
+	maxSegments   = 8
+	maxParameters = 4
+)
 
 func split(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
 // match finds the route of a request. It looks at the path as it was sent, so that an encoded slash stays within its segment,
 // and takes no path for another: nothing is cleaned and nobody redirected.
 func (a *API) match(r *http.Request) (*request, error) {
-	segments := split(r.URL.EscapedPath())
-	var allowed []string
+	var found [maxSegments]string
+	segments := found[:0]
+	escaped := r.URL.EscapedPath()
+	for segment := range strings.SplitSeq(strings.TrimPrefix(escaped, "/"), "/") {
+		if len(segments) == maxSegments {
+			return nil, refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
+		}
+		text, err := url.PathUnescape(segment)
+		if err != nil {
+			text = "" // as no segment is
+		}
+		segments = append(segments, text)
+	}
 	for i := range a.routes {
 		route := &a.routes[i]
-		values, ok := route.values(segments)
-		if !ok {
-			continue
+		if method := route.op.Method; (method == r.Method || method == http.MethodGet && r.Method == http.MethodHead) && route.has(segments) {
+			req := &request{Request: r, route: route}
+			route.take(segments, &req.values)
+			return req, nil
 		}
-		if method := route.op.Method; method == r.Method || method == http.MethodGet && r.Method == http.MethodHead {
-			return &request{Request: r, route: route, values: values}, nil
+	}
+	return nil, a.unmatched(r, segments)
+}
+
+// unmatched says why no operation has a request's method and path.
+func (a *API) unmatched(r *http.Request, segments []string) error {
+	var allowed []string
+	for i := range a.routes {
+		if route := &a.routes[i]; route.has(segments) {
+			allowed = append(allowed, route.op.Method)
 		}
-		allowed = append(allowed, route.op.Method)
 	}
 	if allowed == nil {
-		return nil, refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
+		return refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
 	}
 	if slices.Contains(allowed, http.MethodGet) {
 		allowed = append(allowed, http.MethodHead)
@@ -74,25 +96,29 @@ func (a *API) match(r *http.Request) (*request, error) {
 	slices.Sort(allowed)
 	problem := refuse(http.StatusMethodNotAllowed, "This path is not asked with %s; ask with %s.", r.Method, strings.Join(allowed, ", "))
 	problem.allow = strings.Join(allowed, ", ")
-	return nil, problem
+	return problem
 }
 
-// values returns the parameters that a path has where the route has them; ok is false if it is not the route's path.
-func (r *route) values(path []string) (values []string, ok bool) {
+// has tells whether a path is the route's.
+func (r *route) has(path []string) bool {
 	if len(path) != len(r.segments) {
-		return nil, false
+		return false
 	}
 	for i, want := range r.segments {
-		got, err := url.PathUnescape(path[i])
-		if err != nil || got == "" || want != "" && want != got {
-			return nil, false
+		if path[i] == "" || want != "" && want != path[i] {
+			return false
 		}
 	}
+	return true
+}
+
+// take takes the parameters out of a path of the route's.
+func (r *route) take(path []string, values *[maxParameters]string) {
+	n := 0
 	for i, want := range r.segments {
 		if want == "" {
-			value, _ := url.PathUnescape(path[i])
-			values = append(values, value)
+			values[n] = path[i]
+			n++
 		}
 	}
-	return values, true
 }

@@ -50,24 +50,23 @@ func refuse(reason Reason, format string, args ...any) *Refusal {
 func (s *Store) Do(c Command, t time.Time) (*Build, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at, err := s.find(c.Repository, c.Number)
+	e, at, err := s.find(c.Repository, c.Number)
 	if err != nil {
 		return nil, err
 	}
-	next := *at.build
+	next := *e.at(at)
 	switch c.Verb {
 	case Restart:
-		next.Life, err = restart(at.build, t)
+		next.Life, err = restart(&next, t)
 	case Cancel:
-		next.Life, err = cancel(at.build, c.Job, t)
+		next.Life, err = cancel(&next, c.Job, t)
 	default:
 		panic("store: no verb " + c.Verb)
 	}
 	if err != nil {
 		return nil, err
 	}
-	at.build = &next
-	s.active[at] = struct{}{}
+	s.fill(e, at, &next)
 	return &next, nil
 }
 

@@ -3,7 +3,11 @@
 // HTTP and no clock.
 package store
 
-import "github.com/plumbline-ci/plumbline/mockserver/internal/build"
+import (
+	"cmp"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+)
 
 // User is somebody with a login.
 type User struct {
@@ -29,10 +33,12 @@ type Repository struct {
 	Private     bool
 	Active      bool            // the server reacts to its events
 	Roles       map[string]Role // by login
+
+	fullName string // put together once, by the store
 }
 
 // FullName is "owner/name".
-func (r *Repository) FullName() string { return r.Owner + "/" + r.Name }
+func (r *Repository) FullName() string { return cmp.Or(r.fullName, r.Owner+"/"+r.Name) }
 
 // Facts is what a build was made from; no command changes it. Times are Unix seconds.
 type Facts struct {
@@ -57,4 +63,21 @@ type Build struct {
 	Facts              Facts
 	Jobs               []Job // by number, from 1
 	Life               build.Build
+
+	version uint64
+}
+
+// Version is another one for each build that was put in the place of this one, so that what was made of it can be kept. It is 0 for one of a series with
+// which nothing was done yet.
+func (b *Build) Version() uint64 { return b.version }
+
+// Series are builds of a repository whose numbers follow one another. Each is made when it is asked for, and kept when something is done with it: until then
+// a million of them are no more than a rule.
+type Series struct {
+	Repository   *Repository
+	First, Count int64
+	LastID       int64 // the highest id of its builds
+	LastJob      int64 // the highest id of their jobs
+	// Make makes the build of a number, the same each time. A build ends no earlier than the one before it, if nothing is done with either.
+	Make func(of *Repository, number int64) *Build
 }

@@ -42,6 +42,7 @@ func (s *Store) PutUser(u User) error {
 }
 
 func (s *Store) putUser(u User) {
+	s.version++
 	if before := s.users[u.Login]; before != nil {
 		for _, token := range before.Tokens {
 			delete(s.bearers, token)
@@ -54,10 +55,10 @@ func (s *Store) putUser(u User) {
 }
 
 // Repository returns the repository of this name; nil if there is none.
-func (s *Store) Repository(owner, name string) *Repository {
+func (s *Store) Repository(owner, called string) *Repository {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if e := s.repositories[owner+"/"+name]; e != nil {
+	if e := s.repositories[name{owner, called}]; e != nil {
 		return e.Repository
 	}
 	return nil
@@ -79,35 +80,26 @@ func (s *Store) Repositories() []*Repository {
 func (s *Store) PutRepository(r *Repository) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.repositories[r.FullName()]
+	e := s.repositories[nameOf(r)]
 	if e == nil {
-		s.repositories[r.FullName()] = &entry{Repository: r}
+		s.addRepository(r)
 		return
 	}
+	r.fullName = e.fullName
 	e.Repository = r
 	for _, at := range e.builds {
-		moved := *at.build
-		moved.Repository = r
-		at.build = &moved
+		if at.build != nil {
+			moved := *at.build
+			moved.Repository = r
+			s.fill(e, at, &moved)
+		}
 	}
+	s.version++
+	e.changed = s.version
 }
 
-// Clone returns a store that knows the same, and goes its own way from here.
-func (s *Store) Clone() *Store {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	c := &Store{
-		users: maps.Clone(s.users), bearers: maps.Clone(s.bearers), repositories: make(map[string]*entry, len(s.repositories)),
-		lastBuild: s.lastBuild, lastJob: s.lastJob, active: make(map[*slot]struct{}, len(s.active)),
-	}
-	for name, e := range s.repositories {
-		copied := &entry{e.Repository, make([]*slot, len(e.builds))}
-		for i, at := range e.builds {
-			copied.builds[i] = &slot{at.build}
-			// What is in progress now may not be what is in progress at the moment that the clone is asked about.
-			c.active[copied.builds[i]] = struct{}{}
-		}
-		c.repositories[name] = copied
-	}
-	return c
+func (s *Store) addRepository(r *Repository) {
+	r.fullName = r.Owner + "/" + r.Name
+	s.version++
+	s.repositories[nameOf(r)] = &entry{Repository: r}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -10,65 +11,120 @@ import (
 // Store is the state of a mock. It may be used by many at once. Make one with New.
 type Store struct {
 	mu           sync.RWMutex
-	users        map[string]*User  // by login
-	bearers      map[string]*User  // by the tokens that are accepted as they stand
-	repositories map[string]*entry // by full name
+	users        map[string]*User // by login
+	bearers      map[string]*User // by the tokens that are accepted as they stand
+	repositories map[name]*entry
 	// lastBuild and lastJob are the highest ids of all builds and of all jobs.
 	lastBuild, lastJob int64
+	// version counts what was changed.
+	version uint64
 	// active holds every build that may be in progress, so that the queue need not look at all there are. One that has ended
-	// leaves when the queue is next read.
-	active map[*slot]struct{}
+	// leaves when the queue is next read. It is nil until then.
+	active map[*slot]*entry
 }
+
+// name is what a repository is found by.
+type name struct{ owner, name string }
+
+func nameOf(r *Repository) name { return name{r.Owner, r.Name} }
 
 // entry is a repository and its builds, the newest number first.
 type entry struct {
 	*Repository
-	builds []*slot
+	builds  []*slot
+	changed uint64 // the store's version when any of them was changed last
 }
 
 // slot is the place of a build, for a command to put another version in.
-type slot struct{ build *Build }
+type slot struct {
+	number int64
+	build  *Build // nil for one that is as its series has it
+	series *Series
+}
 
-// New returns a store of these users, repositories and builds. The builds' repositories are among the repositories, and no two
+// New returns a store of these users, repositories, builds and series. The builds' repositories are among the repositories, and no two
 // builds of one have the same number.
-func New(users []User, repositories []*Repository, builds []*Build) *Store {
-	s := &Store{users: map[string]*User{}, bearers: map[string]*User{}, repositories: map[string]*entry{}, active: map[*slot]struct{}{}}
+func New(users []User, repositories []*Repository, builds []*Build, series ...Series) *Store {
+	s := &Store{users: map[string]*User{}, bearers: map[string]*User{}, repositories: make(map[name]*entry, len(repositories))}
 	for _, u := range users {
 		s.putUser(u)
 	}
 	for _, r := range repositories {
-		s.repositories[r.FullName()] = &entry{Repository: r}
+		s.addRepository(r)
 	}
 	for _, b := range builds {
-		at := &slot{}
-		e := s.repositories[b.Repository.FullName()]
+		e := s.repositories[nameOf(b.Repository)]
+		at := &slot{number: b.Number}
 		e.builds = append(e.builds, at)
-		s.fill(at, b)
+		s.fill(e, at, b)
+	}
+	for i := range series {
+		s.addSeries(&series[i])
 	}
 	for _, e := range s.repositories {
-		slices.SortFunc(e.builds, func(a, b *slot) int { return cmp.Compare(b.build.Number, a.build.Number) })
+		slices.SortFunc(e.builds, func(a, b *slot) int { return cmp.Compare(b.number, a.number) })
 	}
 	return s
 }
 
+func (s *Store) addSeries(of *Series) {
+	e := s.repositories[nameOf(of.Repository)]
+	e.builds = slices.Grow(e.builds, int(of.Count))
+	slots := make([]slot, of.Count)
+	for i := range slots {
+		slots[i] = slot{number: of.First + int64(i), series: of}
+		e.builds = append(e.builds, &slots[i])
+	}
+	s.lastBuild, s.lastJob = max(s.lastBuild, of.LastID), max(s.lastJob, of.LastJob)
+}
+
 // fill puts a build in a place; the caller holds the mutex.
-func (s *Store) fill(at *slot, b *Build) {
-	at.build = b
-	s.active[at] = struct{}{}
+func (s *Store) fill(e *entry, at *slot, b *Build) {
+	s.version++
+	b.version = s.version
+	at.build, e.changed = b, s.version
+	if s.active != nil {
+		s.active[at] = e
+	}
 	s.lastBuild = max(s.lastBuild, b.ID)
 	for _, j := range b.Jobs {
 		s.lastJob = max(s.lastJob, j.ID)
 	}
 }
 
+// at returns the build in a place.
+func (e *entry) at(at *slot) *Build {
+	if at.build != nil {
+		return at.build
+	}
+	return at.series.Make(e.Repository, at.number)
+}
+
 // Builds returns a repository's builds, the newest number first.
-func (s *Store) Builds(of *Repository) []*Build {
+func (s *Store) Builds(of *Repository) []*Build { return s.Newest(of, math.MaxInt) }
+
+// Changed tells the version of the store in which any of a repository's builds was changed last.
+func (s *Store) Changed(of *Repository) uint64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	slots := s.repositories[of.FullName()].builds
-	builds := make([]*Build, len(slots))
-	for i, at := range slots {
-		builds[i] = at.build
+	return s.repositories[nameOf(of)].changed
+}
+
+// Count returns how many builds a repository has.
+func (s *Store) Count(of *Repository) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.repositories[nameOf(of)].builds)
+}
+
+// Newest returns the newest builds of a repository, at most so many.
+func (s *Store) Newest(of *Repository, count int) []*Build {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e := s.repositories[nameOf(of)]
+	builds := make([]*Build, min(count, len(e.builds)))
+	for i := range builds {
+		builds[i] = e.at(e.builds[i])
 	}
 	return builds
 }
@@ -77,80 +133,68 @@ func (s *Store) Builds(of *Repository) []*Build {
 func (s *Store) Build(of *Repository, number int64) (*Build, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	at, err := s.find(of, number)
+	e, at, err := s.find(of, number)
 	if err != nil {
 		return nil, err
 	}
-	return at.build, nil
+	return e.at(at), nil
+}
+
+// find returns the place of a build; the caller holds the mutex.
+func (s *Store) find(of *Repository, number int64) (*entry, *slot, error) {
+	e := s.repositories[nameOf(of)]
+	i, ok := e.search(number)
+	if !ok {
+		return nil, nil, refuse(NotFound, "%s has no build %d", of.FullName(), number)
+	}
+	return e, e.builds[i], nil
+}
+
+func (e *entry) search(number int64) (int, bool) {
+	return slices.BinarySearchFunc(e.builds, number, func(at *slot, n int64) int { return cmp.Compare(n, at.number) })
+}
+
+// Version tells how much was changed so far: it is another one whenever a user, a repository or a build is.
+func (s *Store) Version() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.version
 }
 
 // Active returns the builds that are in progress at t, the oldest first.
 func (s *Store) Active(t time.Time) []*Build {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.active == nil {
+		s.survey(t)
+	}
 	var builds []*Build
-	for at := range s.active {
-		if at.build.Life.At(t).Status.Ended() {
+	for at, e := range s.active {
+		b := e.at(at)
+		if b.Life.At(t).Status.Ended() {
 			delete(s.active, at)
 			continue
 		}
-		builds = append(builds, at.build)
+		builds = append(builds, b)
 	}
 	slices.SortFunc(builds, func(a, b *Build) int { return cmp.Compare(a.ID, b.ID) })
 	return builds
 }
 
-// find returns the place of a build; the caller holds the mutex.
-func (s *Store) find(of *Repository, number int64) (*slot, error) {
-	slots := s.repositories[of.FullName()].builds
-	i, ok := slices.BinarySearchFunc(slots, number, func(at *slot, n int64) int { return cmp.Compare(n, at.build.Number) })
-	if !ok {
-		return nil, refuse(NotFound, "%s has no build %d", of.FullName(), number)
+// survey finds the builds that may be in progress at t or later; the caller holds the mutex.
+func (s *Store) survey(t time.Time) {
+	s.active = map[*slot]*entry{}
+	for _, e := range s.repositories {
+		ended := map[*Series]bool{} // those of which a build has ended, and so has every older one
+		for _, at := range e.builds {
+			if at.build == nil && ended[at.series] {
+				continue
+			}
+			if !e.at(at).Life.At(t).Status.Ended() {
+				s.active[at] = e
+			} else if at.build == nil {
+				ended[at.series] = true
+			}
+		}
 	}
-	return slots[i], nil
-}
-
-// Add adds a build to a repository: the one that is made of the next number there, and of the next ids of all builds and of all jobs.
-func (s *Store) Add(to *Repository, made func(number, id, firstJob int64) *Build) *Build {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e, number := s.repositories[to.FullName()], int64(0)
-	if len(e.builds) > 0 {
-		number = e.builds[0].build.Number // the newest comes first
-	}
-	at := &slot{}
-	s.fill(at, made(number+1, s.lastBuild+1, s.lastJob+1))
-	e.builds = slices.Insert(e.builds, 0, at)
-	return at.build
-}
-
-// Put puts a build in the place of the one with its number, or adds it to its repository.
-func (s *Store) Put(b *Build) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e := s.repositories[b.Repository.FullName()]
-	at, err := s.find(b.Repository, b.Number)
-	if err != nil {
-		at = &slot{}
-		i, _ := slices.BinarySearchFunc(e.builds, b.Number, func(at *slot, n int64) int { return cmp.Compare(n, at.build.Number) })
-		e.builds = slices.Insert(e.builds, i, at)
-	}
-	s.fill(at, b)
-}
-
-// Change puts what change makes of a build in its place and returns it; nobody else changes the build meanwhile. The error is change's, or a *Refusal
-// if there is no such build; nothing is changed then.
-func (s *Store) Change(of *Repository, number int64, change func(Build) (Build, error)) (*Build, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	at, err := s.find(of, number)
-	if err != nil {
-		return nil, err
-	}
-	next, err := change(*at.build)
-	if err != nil {
-		return nil, err
-	}
-	s.fill(at, &next)
-	return &next, nil
 }

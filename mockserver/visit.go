@@ -1,0 +1,63 @@
+package mockserver
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
+)
+
+// visit is a request that is answered and written down: the writer that sees its status, and the context in which is told what decided it. It is one
+// thing for the sake of speed.
+type visit struct {
+	statusWriter
+	context.Context
+	entry Request
+}
+
+func (v *visit) Value(key any) any {
+	if _, ok := key.(api.WitnessKey); ok {
+		return &v.entry.decision
+	}
+	return v.Context.Value(key)
+}
+
+// journalled answers a request and writes it into the journal.
+func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
+	scene := s.scene.Load()
+	if s.journal.room <= 0 && s.options.Answered == nil && !s.feed.heard() {
+		s.disturbed(w, r, scene, new(api.Decision))
+		return
+	}
+	v := &visit{
+		statusWriter: statusWriter{ResponseWriter: w}, Context: r.Context(),
+		entry: Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api},
+	}
+	began := time.Now()
+	defer func() { // whatever becomes of it: a connection may be broken on purpose
+		entry, d := &v.entry, &v.entry.decision
+		entry.Took, entry.Status = time.Since(began), v.status
+		entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
+		s.journal.add(entry)
+		if s.options.Answered != nil {
+			s.options.Answered(*entry)
+		}
+		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: entry})
+	}()
+	v.entry.Disturbance = s.disturbed(v, r.WithContext(v), scene, &v.entry.decision)
+}
+
+// disturbed answers a request, disturbed if there is a disturbance that meets it, and returns that one's id. What the request asks for is told in d
+// even where a disturbance answers it.
+func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene, d *api.Decision) int {
+	if !s.disturbances.Any() {
+		scene.handler.ServeHTTP(w, r)
+		return 0
+	}
+	*d = scene.api.Recognise(r)
+	return s.disturbances.Serve(w, r, disturb.Request{
+		Operation: d.Operation, Method: r.Method, Repository: d.Repository, Caller: string(d.Caller), Login: d.Login,
+	}, scene.handler)
+}
