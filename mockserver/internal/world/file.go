@@ -34,7 +34,9 @@ type repository struct {
 // run is a build. Times are Unix seconds, or relative to the start of the world, such as -3h.
 type run struct {
 	Number int64  `yaml:"number"`
-	ID     int64  `yaml:"id"` // by default the next that is free
+	Repeat int64  `yaml:"repeat"` // how many builds it stands for, whose numbers follow one another; by default 1
+	Every  string `yaml:"every"`  // how long after the one before each of them was created; by default 10m
+	ID     int64  `yaml:"id"`     // by default the next that is free
 	Parent int64  `yaml:"parent"`
 	Plan   string `yaml:"plan"`
 	Rerun  string `yaml:"rerun"` // the plan after a restart; by default the same

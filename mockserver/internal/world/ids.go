@@ -43,3 +43,10 @@ func (s *ids) at(named []int64, i int) int64 {
 	}
 	return s.last
 }
+
+// beyond makes the ids that come next follow one another.
+func (s *ids) beyond() {
+	for id := range s.taken {
+		s.last = max(s.last, id)
+	}
+}

@@ -24,11 +24,11 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	}
 	users := r.readUsers()
 	r.readPlans()
-	repositories, builds := r.readRepositories()
+	repositories, builds, series := r.readRepositories()
 	if len(r.problems) > 0 {
 		return nil, errors.Join(r.problems...)
 	}
-	return store.New(users, repositories, builds), nil
+	return store.New(users, repositories, builds, series...), nil
 }
 
 // decoded are the worlds that were read last, by their texts: tests start many mocks with the same. What was read is never changed.

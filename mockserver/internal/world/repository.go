@@ -14,7 +14,7 @@ import (
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
-func (r *reader) readRepositories() (repositories []*store.Repository, builds []*store.Build) {
+func (r *reader) readRepositories() (repositories []*store.Repository, builds []*store.Build, series []store.Series) {
 	r.reserveIDs()
 	for i, repo := range r.file.Repositories {
 		path := fmt.Sprintf("$.repositories[%d]", i)
@@ -32,9 +32,10 @@ func (r *reader) readRepositories() (repositories []*store.Repository, builds []
 		r.roles(path+".readers", read, store.Reader, repo.Readers)
 		r.roles(path+".maintainers", read, store.Maintainer, repo.Maintainers)
 		repositories = append(repositories, read)
-		builds = append(builds, r.builds(path, read, repo.Builds)...)
+		single, repeated := r.builds(path, read, repo.Builds)
+		builds, series = append(builds, single...), append(series, repeated...)
 	}
-	return repositories, builds
+	return repositories, builds, series
 }
 
 func (r *reader) roles(path string, repository *store.Repository, role store.Role, logins []string) {
@@ -51,27 +52,39 @@ func (r *reader) roles(path string, repository *store.Repository, role store.Rol
 }
 
 // builds reads a repository's builds, by number, so that ids grow with the numbers.
-func (r *reader) builds(path string, repository *store.Repository, runs []run) []*store.Build {
+func (r *reader) builds(path string, repository *store.Repository, runs []run) (builds []*store.Build, series []store.Series) {
 	order := make([]int, len(runs))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(runs[a].Number, runs[b].Number) })
-	builds := make([]*store.Build, 0, len(runs))
-	seen := map[int64]bool{}
-	for _, i := range order {
+	last := int64(0)
+	for n, i := range order {
 		at, b := fmt.Sprintf("%s.builds[%d]", path, i), runs[i]
-		if b.Number < 1 || seen[b.Number] {
+		if b.Number <= last {
 			r.refuse(at, "number %d is below 1 or already a build of %s", b.Number, repository.FullName())
 		}
-		if b.Parent != 0 && !seen[b.Parent] {
+		if earlier := func(o int) bool { return runs[o].numbers(b.Parent) }; b.Parent != 0 && !slices.ContainsFunc(order[:n], earlier) {
 			r.refuse(at+".parent", "parent %d is no earlier build of %s", b.Parent, repository.FullName())
 		}
-		seen[b.Number] = true
-		builds = append(builds, r.build(at, repository, b))
+		b.Repeat = max(b.Repeat, 1)
+		last = max(last, b.Number+b.Repeat-1)
+		if b.Repeat > maxRepeat {
+			r.refuse(at+".repeat", "%d builds: want at most %d", b.Repeat, maxRepeat)
+		} else if b.Repeat > 1 {
+			series = append(series, r.series(at, repository, b))
+		} else {
+			builds = append(builds, r.build(at, repository, b))
+		}
 	}
-	return builds
+	return builds, series
 }
+
+// maxRepeat bounds a series. Its builds are made when they are asked for, but a list of them has them all.
+const maxRepeat = 10_000_000
+
+// numbers tells whether this is the number of one of the builds that a run stands for.
+func (b *run) numbers(n int64) bool { return b.Number <= n && n < b.Number+max(b.Repeat, 1) }
 
 func (r *reader) build(path string, repository *store.Repository, b run) *store.Build {
 	planned := r.plan(path+".plan", b.Plan)
@@ -120,18 +133,24 @@ func (r *reader) facts(path string, repository *store.Repository, b run) store.F
 	if b.Author != "" && !ok {
 		r.refuse(path+".author", "author %q is no user: give them a place under `users`", b.Author)
 	}
-	hash := sha1.Sum([]byte(repository.FullName() + "#" + strconv.FormatInt(b.Number, 10)))
-	commit := cmp.Or(b.Commit, hex.EncodeToString(hash[:]))
+	commit, link := commitOf(repository, b.Number, b)
 	branch := cmp.Or(b.Branch, "master")
 	return store.Facts{
 		Event: cmp.Or(b.Event, "push"), DeployTo: b.DeployTo,
 		Commit: commit, Branch: branch, Ref: cmp.Or(b.Ref, "refs/heads/"+branch), Refspec: b.Refspec, Remote: b.Remote,
 		Title: b.Title, Message: b.Message,
 		Author: author, AuthorAvatar: known.Avatar, AuthorEmail: cmp.Or(known.Email, author+"@example.com"),
-		LinkURL:   cmp.Or(b.LinkURL, "https://git.example.com/"+repository.FullName()+"/commit/"+commit),
+		LinkURL:   link,
 		Timestamp: r.moment(path+".timestamp", cmp.Or(b.Timestamp, b.Created)).Unix(),
 		Signed:    b.Signed, Verified: b.Verified,
 	}
+}
+
+// commitOf is the commit of the build with this number, and where it can be looked at.
+func commitOf(repository *store.Repository, number int64, b run) (commit, link string) {
+	hash := sha1.Sum([]byte(repository.FullName() + "#" + strconv.FormatInt(number, 10)))
+	commit = cmp.Or(b.Commit, hex.EncodeToString(hash[:]))
+	return commit, cmp.Or(b.LinkURL, "https://git.example.com/"+repository.FullName()+"/commit/"+commit)
 }
 
 // moment reads a time: Unix seconds, or a duration from the start of the world, which is not after it.
