@@ -18,12 +18,10 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 		name: name, src: src, start: start,
 		users: map[string]user{}, plans: map[string]plan{}, repositories: map[string]bool{},
 	}
-	var err error
-	if r.file, err = decode(name, src); err != nil {
+	if err := r.decode(); err != nil {
 		return nil, err
 	}
 	users := r.readUsers()
-	r.readPlans()
 	repositories, builds, series := r.readRepositories()
 	if len(r.problems) > 0 {
 		return nil, errors.Join(r.problems...)
@@ -31,30 +29,41 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	return store.New(users, repositories, builds, series...), nil
 }
 
-// decoded are the worlds that were read last, by their texts: tests start many mocks with the same. What was read is never changed.
+// decoded are the worlds that were read last, by their texts: tests start many mocks with the same, and a mock serves many worlds of the same side by side. What
+// was read is never changed; plans, with all that is printed in them, are the same whenever a world starts.
 var decoded = struct {
 	sync.Mutex
-	files map[string]file
-}{files: map[string]file{}}
+	texts map[string]text
+}{texts: map[string]text{}}
 
-// keptFiles bounds how many are kept.
-const keptFiles = 16
+type text struct {
+	file  file
+	plans map[string]plan
+}
 
-func decode(name string, src []byte) (file, error) {
+// keptTexts bounds how many are kept.
+const keptTexts = 16
+
+// decode reads the file's text and its plans. What is wrong with the plans is among the problems.
+func (r *reader) decode() error {
 	decoded.Lock()
 	defer decoded.Unlock()
-	if f, known := decoded.files[string(src)]; known {
-		return f, nil
+	if known, ok := decoded.texts[string(r.src)]; ok {
+		r.file, r.plans = known.file, known.plans
+		return nil
 	}
-	var f file
-	if err := strictyaml.Decode(name, src, &f); err != nil {
-		return file{}, err
+	if err := strictyaml.Decode(r.name, r.src, &r.file); err != nil {
+		return err
 	}
-	if len(decoded.files) >= keptFiles {
-		clear(decoded.files)
+	r.readPlans()
+	if len(r.problems) > 0 { // they name the file, which another with the same text need not be
+		return nil
 	}
-	decoded.files[string(src)] = f
-	return f, nil
+	if len(decoded.texts) >= keptTexts {
+		clear(decoded.texts)
+	}
+	decoded.texts[string(r.src)] = text{r.file, r.plans}
+	return nil
 }
 
 // reader reads one file and gathers all that is wrong with it.
