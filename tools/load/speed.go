@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// figures are what wrk measured in a round.
+type figures struct {
+	rate float64 // requests a second
+	p99  time.Duration
+}
+
+var (
+	rateOf = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
+	p99Of  = regexp.MustCompile(`99%\s+([0-9.]+)(us|ms|s)`)
+	failed = regexp.MustCompile(`Non-2xx or 3xx responses: .*|Socket errors: .*`)
+)
+
+// wrk has 32 connections ask a server for a path, for as long as a round takes.
+func wrk(ctx context.Context, o options, s *server, path string) (figures, error) {
+	out, err := exec.CommandContext(ctx, "taskset", "-c", clientCPU, "wrk", "-t1", "-c32", "--latency", "-d"+o.duration.String(), //nolint:gosec // the command is this tool's own
+		"-H", "Authorization: "+s.token, s.url+path).CombinedOutput()
+	if err != nil {
+		return figures{}, fmt.Errorf("wrk: %w\n%s", err, out)
+	}
+	if what := failed.Find(out); what != nil {
+		return figures{}, fmt.Errorf("wrk on %s: %s", path, what)
+	}
+	rate, p99 := rateOf.FindSubmatch(out), p99Of.FindSubmatch(out)
+	if rate == nil || p99 == nil {
+		return figures{}, fmt.Errorf("wrk said something else:\n%s", out)
+	}
+	var f figures
+	if f.rate, err = strconv.ParseFloat(string(rate[1]), 64); err != nil {
+		return f, err
+	}
+	f.p99, err = time.ParseDuration(string(p99[1]) + string(p99[2]))
+	return f, err
+}
+
+// beside measures two servers in turn, and returns the medians of each and of the ratio of the rates, round by round.
+func beside(ctx context.Context, o options, a, b *server, path string) (of [2]figures, ratio float64, err error) {
+	var rates, ratios []float64
+	var seen [2][]figures
+	for range o.rounds {
+		rates = rates[:0]
+		for i, s := range []*server{a, b} {
+			f, err := wrk(ctx, o, s, path)
+			if err != nil {
+				return of, 0, err
+			}
+			seen[i], rates = append(seen[i], f), append(rates, f.rate)
+		}
+		ratios = append(ratios, rates[0]/rates[1])
+	}
+	for i := range of {
+		of[i].rate = median(seen[i], func(f figures) float64 { return f.rate })
+		of[i].p99 = time.Duration(median(seen[i], func(f figures) float64 { return float64(f.p99) }))
+	}
+	return of, median(ratios, func(r float64) float64 { return r }), nil
+}
+
+func median[T any](of []T, figure func(T) float64) float64 {
+	all := make([]float64, len(of))
+	for i := range of {
+		all[i] = figure(of[i])
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// speed measures the mock beside the bare server.
+func speed(ctx context.Context, o options, files worldFiles) error {
+	mock, err := startMock(ctx, o, files.measured())
+	if err != nil {
+		return err
+	}
+	defer mock.stop()
+	bare, err := startBare(ctx, mock, operations)
+	if err != nil {
+		return err
+	}
+	defer bare.stop()
+	fmt.Printf("## Requests a second\n\nWith access check, journal, metrics and clock on. Each server on one processor, wrk (1 thread, 32 connections, %v) on another; medians of %d rounds, in turn.\n\n", o.duration, o.rounds)
+	fmt.Println("| | mock, a second | bare, a second | ratio | aim | mock p99 | bare p99 | ratio | aim |\n|---|---|---|---|---|---|---|---|---|")
+	for _, op := range operations {
+		of, ratio, err := beside(ctx, o, mock, bare, op.path)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.2f | %v | %v | **%.2f** | 1.50 |\n", op.name, of[0].rate, of[1].rate, ratio, op.aim,
+			of[0].p99.Round(10*time.Microsecond), of[1].p99.Round(10*time.Microsecond), float64(of[0].p99)/float64(of[1].p99))
+	}
+	fmt.Printf("\nThe mock's memory after it: %.0f MB.\n\n", mock.memory())
+	return nil
+}
+
+// growth measures the mock with a world of 10 builds beside one with the same and a million more.
+func growth(ctx context.Context, o options, files worldFiles) error {
+	small, err := startMock(ctx, o, files.ten)
+	if err != nil {
+		return err
+	}
+	defer small.stop()
+	large, err := startMock(ctx, o, files.million)
+	if err != nil {
+		return err
+	}
+	defer large.stop()
+	fmt.Print("## Growth\n\nThe mock with 10 builds, and with the same and 1,000,000 more (100 repositories of 10,000).\n\n")
+	fmt.Println("| | a million, a second | ten, a second | ratio | aim |\n|---|---|---|---|---|")
+	for _, op := range growing {
+		of, ratio, err := beside(ctx, o, large, small, op.path)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | 0.90 |\n", op.name, of[0].rate, of[1].rate, ratio)
+	}
+	// What is asked for is kept for a while: every build is asked for once, so that this is seen too.
+	for r := range 100 {
+		if _, err := large.ask(ctx, "GET", fmt.Sprintf("/api/repos/many/r%d/builds", r), ""); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("\nMemory with a million builds, all of them listed once: **%.0f MB** (aim: 400); with ten: %.0f MB.\n\n", large.memory(), small.memory())
+	return nil
+}
