@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
@@ -24,6 +25,9 @@ func (v *visit) Value(key any) any {
 	return v.Context.Value(key)
 }
 
+// visits are those that are over: nothing keeps the writer or the context of a request that was answered.
+var visits = sync.Pool{New: func() any { return new(visit) }}
+
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 	scene := s.scene.Load()
@@ -31,10 +35,9 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		s.disturbed(w, r, scene, new(api.Decision))
 		return
 	}
-	v := &visit{
-		statusWriter: statusWriter{ResponseWriter: w}, Context: r.Context(),
-		entry: Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api},
-	}
+	v := visits.Get().(*visit)
+	v.ResponseWriter, v.Context = w, r.Context()
+	v.entry = Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api}
 	began := time.Now()
 	defer func() { // whatever becomes of it: a connection may be broken on purpose
 		entry, d := &v.entry, &v.entry.decision
@@ -44,7 +47,12 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		if s.options.Answered != nil {
 			s.options.Answered(*entry)
 		}
-		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: entry})
+		if s.feed.heard() {
+			told := *entry
+			s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &told})
+		}
+		*v = visit{}
+		visits.Put(v)
 	}()
 	v.entry.Disturbance = s.disturbed(v, r.WithContext(v), scene, &v.entry.decision)
 }

@@ -54,7 +54,7 @@ type Host struct {
 	options Options
 	main    *side
 	guard   *guard
-	plane   http.Handler
+	plane   func() (http.Handler, error) // made when it is first asked for
 	metrics *metrics
 	log     *slog.Logger
 	ready   atomic.Bool
@@ -64,7 +64,7 @@ type Host struct {
 	swept  time.Time
 }
 
-// New returns a host of the first world. The errors are those of mockserver.New, and what is wrong with the plane's document.
+// New returns a host of the first world. The errors are those of mockserver.New.
 func New(o Options) (*Host, error) {
 	if o.Mock.Journal == 0 {
 		o.Mock.Journal = usualJournal
@@ -86,8 +86,8 @@ func New(o Options) (*Host, error) {
 		return nil, err
 	}
 	h.main = &side{name: "main", mock: first}
-	h.plane, err = newPlane(h)
-	return h, err
+	h.plane = sync.OnceValues(func() (http.Handler, error) { return newPlane(h) })
+	return h, nil
 }
 
 // Mock is the first world.
@@ -122,8 +122,14 @@ func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
 			refuse(w, err)
 			return
 		}
+		plane, err := h.plane()
+		if err != nil { // a test holds the plane to its document
+			h.log.Error("the control plane is broken", "error", err)
+			refuse(w, &problem{http.StatusInternalServerError, "The control plane is broken. Please report it, with the mock's log."})
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		h.plane.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
+		plane.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
 		return
 	}
 	if r.Body != http.NoBody {
