@@ -4,7 +4,7 @@ GO ?= go
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build mock check test lint prove explore bench publish matrix generate verify
+.PHONY: help build mock check test lint prove explore bench load publish matrix generate verify
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ explore: build ## let the explorer look for twelve faults by itself, with every 
 
 bench: ## measure the mock's operations beside a bare net/http handler
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+load: build ## measure the mock from outside, beside a bare server, with wrk (ARGS="-soak 10000000")
+	cd tools && $(GO) run ./load -plumbline ../bin/plumbline $(ARGS)
 
 PUBLISHED = reports/published
 
