@@ -12,7 +12,9 @@ import (
 
 	"github.com/agext/levenshtein"
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Error is a refusal: the file, the line (0 where none is known) and what was wrong there.
@@ -32,7 +34,11 @@ func (e *Error) Error() string {
 // Decode reads src, the one YAML document of file, into the struct that into points to; file is its name for messages. Keys
 // that the struct does not have, keys that stand twice, values of another type and further documents are refused with an *Error.
 func Decode(file string, src []byte, into any) error {
-	tree, err := parser.ParseBytes(src, 0)
+	tokens := lexer.Tokenize(string(src))
+	if err := refuseDepth(file, tokens); err != nil {
+		return err
+	}
+	tree, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return refusal(file, err, into)
 	}
@@ -44,6 +50,30 @@ func Decode(file string, src []byte, into any) error {
 	}
 	if err := yaml.NodeToValue(tree.Docs[0].Body, into, yaml.Strict()); err != nil {
 		return refusal(file, err, into)
+	}
+	return nil
+}
+
+// maxDepth bounds how deep lists and maps stand in one another on a line. No file of ours comes near it, and the parser's time grows with its square.
+const maxDepth = 100
+
+func refuseDepth(file string, tokens token.Tokens) error {
+	depth, entries, line := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			entries, line = 0, t.Position.Line
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+		case token.SequenceEndType, token.MappingEndType:
+			depth--
+		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType:
+			entries++
+		}
+		if depth > maxDepth || entries > maxDepth {
+			return &Error{file, line, fmt.Sprintf("lists and maps stand in one another more than %d deep", maxDepth)}
+		}
 	}
 	return nil
 }

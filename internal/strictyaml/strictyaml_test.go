@@ -36,6 +36,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"what is no YAML":      {"name: [a\nusers: []\n", `w.yaml:`},
 		"a second document":    {"name: a\n---\nname: b\n", `w.yaml:3: a second document`},
 		"a file without words": {"# nothing\n", `w.yaml: the file is empty`},
+		"lists without end":    {"name: a\nusers: " + strings.Repeat("[", 100_000), `w.yaml:2: lists and maps stand in one another more than 100 deep`},
+		"entries without end":  {"name: a\nusers:\n  " + strings.Repeat("- ", 10_000), `w.yaml:3: lists and maps stand in one another more than 100 deep`},
 		"an empty file":        {"", `w.yaml: the file is empty`},
 	} {
 		t.Run(name, func(t *testing.T) {

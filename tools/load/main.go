@@ -19,6 +19,7 @@ type options struct {
 	duration  time.Duration
 	worlds    int
 	listeners int
+	idle      int
 	soak      int
 }
 
@@ -29,6 +30,7 @@ func main() {
 	flag.DurationVar(&o.duration, "duration", 3*time.Second, "how long a round takes")
 	flag.IntVar(&o.worlds, "worlds", 10_000, "worlds side by side; 0 for none")
 	flag.IntVar(&o.listeners, "listeners", 1000, "listeners to events; 0 for none")
+	flag.IntVar(&o.idle, "idle", 10_000, "idle connections; 0 for none")
 	flag.IntVar(&o.soak, "soak", 0, "requests of the soak, such as 10000000; 0 for none")
 	bare := flag.String("bare", "", "serve, and do nothing else, what the mock at this URL answers to the paths that follow (used by the command itself)")
 	flag.Parse()
@@ -61,7 +63,7 @@ func measure(ctx context.Context, o options) error {
 		return err
 	}
 	defer files.remove()
-	for _, part := range []func(context.Context, options, worldFiles) error{speed, growth, firstAnswers, manyWorlds, manyListeners, soak} {
+	for _, part := range []func(context.Context, options, worldFiles) error{speed, growth, firstAnswers, manyWorlds, manyListeners, idleConnections, soak} {
 		if err := part(ctx, o, files); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -128,6 +129,42 @@ func listen(ctx context.Context, transport http.RoundTripper, mock *server, read
 		}
 	}
 	return fmt.Errorf("the stream ended: %w", lines.Err())
+}
+
+// idleConnections measures the mock while connections are open on which nothing is asked any more.
+func idleConnections(ctx context.Context, o options, files worldFiles) error {
+	if o.idle == 0 {
+		return nil
+	}
+	mock, err := startMock(ctx, o, files.measured())
+	if err != nil {
+		return err
+	}
+	defer mock.stop()
+	alone, err := wrk(ctx, o, mock, operations[0].path)
+	if err != nil {
+		return err
+	}
+	before := mock.memory()
+	for range o.idle {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", strings.TrimPrefix(mock.url, "http://"))
+		if err != nil {
+			return err
+		}
+		defer conn.Close() //nolint:errcheck // it was idle
+		if _, err := fmt.Fprintf(conn, "HEAD %s HTTP/1.1\r\nHost: mock\r\n\r\n", operations[0].path); err != nil {
+			return err
+		}
+		if _, err := bufio.NewReader(conn).ReadString('\n'); err != nil {
+			return err
+		}
+	}
+	among, err := wrk(ctx, o, mock, operations[0].path)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("## Idle connections\n\nBeside %d of them: %.2f of the requests a second without, and %.0f MB more memory.\n\n", o.idle, among.rate/alone.rate, mock.memory()-before)
+	return nil
 }
 
 // soak asks the mock very often, and tells what becomes of its memory.
