@@ -14,8 +14,10 @@ import (
 
 // Ending is how a job is to end. The zero value is a success, as soon as can be.
 type Ending struct {
-	ExitCode int    // it is a failure where this is not 0, and else a success
-	Error    string // why it ended, where that was not its own doing: it ends as error then
+	// Outcome, ExitCode and Error mean what they do in a Job.
+	Outcome  string
+	ExitCode int
+	Error    string
 	// In is when: so long from now, or from its start if it waits still.
 	In time.Duration
 	// Start has a job that waits start now.
@@ -42,20 +44,11 @@ func (s *Server) Decide(repository string, number, job int64, e Ending) error {
 				plan.Wait = max(0, now.Sub(state.Enqueued))
 			}
 		}
-		plan.Outcome, plan.ExitCode, plan.Error = outcome(e.ExitCode, e.Error)
-		return plan, nil
+		var err error
+		plan.Outcome, plan.ExitCode, err = Job{Outcome: e.Outcome, ExitCode: e.ExitCode, Error: e.Error}.said().Ending()
+		plan.Error = e.Error
+		return plan, err
 	})
-}
-
-// outcome is how a job ends with an exit code and an error.
-func outcome(exitCode int, text string) (build.Status, int, string) {
-	switch {
-	case text != "":
-		return build.Error, exitCode, text
-	case exitCode != 0:
-		return build.Failure, exitCode, ""
-	}
-	return build.Success, 0, ""
 }
 
 // Print has a running job print lines now, as part of a step; where it is empty, of the one that printed last. The error says that there is no such job, that it

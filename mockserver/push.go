@@ -5,16 +5,18 @@ import (
 	"crypto/sha1" // git names commits by it
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/plan"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
 // Push is something that makes a build: a push, a pull request, a tag or a deployment. The zero value is a push to the branch master, of which
-// one job runs for some seconds and succeeds.
+// one job waits, runs for some seconds, prints a little and succeeds.
 type Push struct {
 	Event    string // push, pull_request, tag or deployment; push where it is empty
 	Branch   string // master where it is empty
@@ -25,22 +27,28 @@ type Push struct {
 	Jobs     []Job  // one that succeeds where there are none
 }
 
-// Job is what happens in a job when nobody interferes, in its first run and in all others.
+// Forever is the time that a job waits which never starts, or runs which never ends of itself.
+const Forever = build.Forever
+
+// Job is what happens in a job when nobody interferes, in its first run and in all others. It says the same as a job of a world file does, and what is left out
+// means the same: the zero value waits for 2 s, runs for 8 s, prints nothing and succeeds.
 type Job struct {
-	Wait     time.Duration // until it starts
-	Run      time.Duration // from its start to its end; 8 s where it is 0
-	ExitCode int           // it is a failure where this is not 0, and else a success
-	Error    string        // why it ended, where that was not its own doing: it ends as error then
-	Lines    []string      // what it prints, evenly over its run
+	Wait time.Duration // until it starts; where it is 0 and Run is said, it starts at once
+	Run  time.Duration // from its start to its end
+	// After is said instead of Run: from being queued to its end, of which it waits for a little.
+	After time.Duration
+	// Outcome is success, failure, error, killed or skipped; where it is empty, Error makes it an error and another ExitCode than 0 a failure.
+	Outcome  string
+	ExitCode int      // what fits the outcome where it is 0
+	Error    string   // why it ended, where that was not its own doing
+	Steps    []string // the names of its steps, which share its time and print a little each
+	Lines    []string // what the last step prints, evenly over its time
 	// Environment is what the contract calls so: the job's variables.
 	Environment map[string]string
 }
 
 // events are the words for what makes a build.
 var events = []string{"push", "pull_request", "tag", "deployment"}
-
-// usual is a job of a push that says nothing of its jobs.
-var usual = Job{Wait: 2 * time.Second, Run: 8 * time.Second, Lines: []string{"$ git clone", "$ make test", "ok"}}
 
 // Push makes a build in a repository, named owner/name, and returns its number. It is queued at once. The error says that there is no such repository,
 // that it is not activated, or what is wrong with a job.
@@ -56,26 +64,15 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 	if p.Event != "" && !slices.Contains(events, p.Event) {
 		return 0, fmt.Errorf("event %q: want one of %s", p.Event, strings.Join(events, ", "))
 	}
-	if len(p.Jobs) == 0 {
-		p.Jobs = []Job{usual}
-	}
-	var plan build.Plan
-	for i, job := range p.Jobs {
-		planned, err := job.plan()
-		if err != nil {
-			return 0, fmt.Errorf("job %d: %w", i+1, err)
-		}
-		plan = append(plan, planned)
+	planned, jobs, err := p.plan()
+	if err != nil {
+		return 0, err
 	}
 	now := s.clock.Now()
 	made := world.Add(r, func(number, id, firstJob int64) *store.Build {
-		b := &store.Build{Repository: r, ID: id, Number: number, Facts: p.facts(r, number, now), Life: build.New(now, now, plan, plan)}
-		for i, job := range p.Jobs {
-			environment := job.Environment
-			if environment == nil {
-				environment = map[string]string{}
-			}
-			b.Jobs = append(b.Jobs, store.Job{ID: firstJob + int64(i), Environment: environment})
+		b := &store.Build{Repository: r, ID: id, Number: number, Facts: p.facts(r, number, now), Jobs: jobs, Life: build.New(now, now, planned, planned)}
+		for i := range b.Jobs {
+			b.Jobs[i].ID = firstJob + int64(i)
 		}
 		return b
 	})
@@ -95,18 +92,49 @@ func (p Push) facts(r *store.Repository, number int64, now time.Time) store.Fact
 	}
 }
 
-func (j Job) plan() (build.Job, error) {
-	if j.Wait < 0 || j.Run < 0 {
-		return build.Job{}, fmt.Errorf("wait %v, run %v: want times that are not below 0", j.Wait, j.Run)
+// plan is what happens in the jobs of the build, and they themselves, without ids as yet.
+func (p Push) plan() (planned build.Plan, jobs []store.Job, err error) {
+	said := []plan.Job{plan.Usual()}
+	if len(p.Jobs) > 0 {
+		said = nil
 	}
-	planned := build.Job{Wait: j.Wait, Run: cmp.Or(j.Run, usual.Run)}
-	planned.Outcome, planned.ExitCode, planned.Error = outcome(j.ExitCode, j.Error)
-	every := planned.Run / time.Duration(len(j.Lines)+1)
-	for pos, line := range j.Lines {
-		if err := refuseLine(line); err != nil {
-			return build.Job{}, err
+	for _, job := range p.Jobs {
+		said = append(said, job.said())
+	}
+	for i, job := range said {
+		made, problems := job.Plan()
+		if len(problems) > 0 {
+			return nil, nil, fmt.Errorf("job %d: %w", i+1, problems[0])
 		}
-		planned.Lines = append(planned.Lines, build.Line{At: every * time.Duration(pos), Proc: "build", Pos: pos, Out: line})
+		planned = append(planned, made)
+		environment := maps.Clone(job.Environment)
+		if environment == nil {
+			environment = map[string]string{}
+		}
+		jobs = append(jobs, store.Job{Environment: environment})
 	}
-	return planned, nil
+	return planned, jobs, nil
+}
+
+// said is the job as a world file says it.
+func (j Job) said() plan.Job {
+	said := plan.Job{
+		Wait: span(j.Wait), Run: span(j.Run), After: span(j.After), Outcome: j.Outcome, Error: j.Error,
+		Environment: j.Environment, Steps: plan.Named(j.Steps...), Lines: j.Lines,
+	}
+	if j.ExitCode != 0 {
+		said.ExitCode = &j.ExitCode
+	}
+	return said
+}
+
+// span is a duration as a world file says it; one of 0 is left out.
+func span(d time.Duration) string {
+	switch d {
+	case 0:
+		return ""
+	case Forever:
+		return "forever"
+	}
+	return d.String()
 }

@@ -95,10 +95,10 @@ func TestWhatCannotBePushedIsSaid(t *testing.T) {
 		repository string
 		push       mockserver.Push
 	}{
-		`the world has no repository "acme/gone"`:  {"acme/gone", mockserver.Push{}},
-		"repository acme/dormant is not activated": {"acme/dormant", mockserver.Push{}},
-		"job 1: wait -1s, run 0s":                  {"acme/hello", mockserver.Push{Jobs: []mockserver.Job{{Wait: -time.Second}}}},
-		`job 2: line "a\nb": want a line without`:  {"acme/hello", mockserver.Push{Jobs: []mockserver.Job{{}, {Lines: []string{"a\nb"}}}}},
+		`the world has no repository "acme/gone"`:                  {"acme/gone", mockserver.Push{}},
+		"repository acme/dormant is not activated":                 {"acme/dormant", mockserver.Push{}},
+		`job 1: wait: "-1s" is no duration`:                        {"acme/hello", mockserver.Push{Jobs: []mockserver.Job{{Wait: -time.Second}}}},
+		`step build prints "a\nb": want a line without a line end`: {"acme/hello", mockserver.Push{Jobs: []mockserver.Job{{}, {Lines: []string{"a\nb"}}}}},
 	} {
 		_, err := mock.Push(push.repository, push.push)
 		g.Expect(err).To(MatchError(ContainSubstring(want)))

@@ -72,37 +72,3 @@ func readBuild(c *call) (any, error) {
 	view, err := c.mock.BuildAt(c.repository(), number)
 	return buildOf(view), err
 }
-
-func push(c *call) (any, error) {
-	var body struct {
-		Event    string `yaml:"event"`
-		Branch   string `yaml:"branch"`
-		Commit   string `yaml:"commit"`
-		Message  string `yaml:"message"`
-		Author   string `yaml:"author"`
-		DeployTo string `yaml:"deploy_to"`
-		Jobs     []struct {
-			Wait        time.Duration     `yaml:"wait"`
-			Run         time.Duration     `yaml:"run"`
-			ExitCode    int               `yaml:"exit_code"`
-			Error       string            `yaml:"error"`
-			Lines       []string          `yaml:"lines"`
-			Environment map[string]string `yaml:"environment"`
-		} `yaml:"jobs"`
-	}
-	if err := c.decode(&body); err != nil {
-		return nil, err
-	}
-	pushed := mockserver.Push{
-		Event: body.Event, Branch: body.Branch, Commit: body.Commit, Message: body.Message, Author: body.Author, DeployTo: body.DeployTo,
-	}
-	for _, job := range body.Jobs {
-		pushed.Jobs = append(pushed.Jobs, mockserver.Job(job))
-	}
-	number, err := c.mock.Push(c.repository(), pushed)
-	if err != nil {
-		return nil, err
-	}
-	view, err := c.mock.BuildAt(c.repository(), number)
-	return buildOf(view), err
-}

@@ -18,6 +18,7 @@ func (c *call) job() (number, job int64, err error) {
 
 func decide(c *call) (any, error) {
 	var body struct {
+		Outcome  string        `yaml:"outcome"`
 		ExitCode int           `yaml:"exit_code"`
 		Error    string        `yaml:"error"`
 		In       time.Duration `yaml:"in"`

@@ -2,11 +2,13 @@
 // understand, with file and line. A file is read for a moment, the start of the world, from which its relative times count.
 package world
 
+import "github.com/plumbline-ci/plumbline/mockserver/internal/plan"
+
 // file is a world file. Durations are written as Go writes them, such as 1m30s; `forever` has no end.
 type file struct {
-	Users        []user           `yaml:"users"`
-	Plans        map[string][]job `yaml:"plans"`
-	Repositories []repository     `yaml:"repositories"`
+	Users        []user          `yaml:"users"`
+	Plans        map[string]jobs `yaml:"plans"`
+	Repositories []repository    `yaml:"repositories"`
 }
 
 // user is somebody with a login. Whoever has a secret has a signed token; tokens are accepted as they stand besides.
@@ -38,8 +40,11 @@ type run struct {
 	Every  string `yaml:"every"`  // how long after the one before each of them was created; by default 10m
 	ID     int64  `yaml:"id"`     // by default the next that is free
 	Parent int64  `yaml:"parent"`
-	Plan   string `yaml:"plan"`
-	Rerun  string `yaml:"rerun"` // the plan after a restart; by default the same
+	// What happens in it is said by one of these: the name of a plan, the one job that it has, or its jobs. By default it is plan.Usual.
+	Plan  string     `yaml:"plan"`
+	Build *plan.Job  `yaml:"build"`
+	Jobs  []plan.Job `yaml:"jobs"`
+	Rerun rerun      `yaml:"rerun"` // what happens after a restart; by default the same
 	// JobIDs are the ids of the jobs, by default the next that are free.
 	JobIDs    []int64 `yaml:"job_ids"`
 	Created   string  `yaml:"created"`
@@ -60,25 +65,35 @@ type run struct {
 	Verified  bool    `yaml:"verified"`
 }
 
-// job is the plan of a job.
-type job struct {
-	Wait        string            `yaml:"wait"`      // from being queued until it starts; by default 0s
-	Run         string            `yaml:"run"`       // from its start to its end
-	Outcome     string            `yaml:"outcome"`   // success (the default), failure, error, killed or skipped
-	ExitCode    *int              `yaml:"exit_code"` // by default what fits the outcome
-	Error       string            `yaml:"error"`
-	Environment map[string]string `yaml:"environment"`
-	Steps       []step            `yaml:"steps"`
+// jobs are those of a plan: a list, or one by itself.
+type jobs struct {
+	list   []plan.Job
+	single bool
 }
 
-// step is a part of a job that prints. Steps may overlap. In a line, {attempt} stands for the number of the run and {line} for
-// the line's own, both from 1.
-type step struct {
-	Name string `yaml:"name"`
-	// From is when, since the job's start, its first line comes; by default the steps share the run evenly, one after another.
-	From string `yaml:"from"`
-	// Every is the time between its lines; by default they share the step's time evenly.
-	Every  string   `yaml:"every"`
-	Repeat int      `yaml:"repeat"` // how often the lines are printed; by default once
-	Lines  []string `yaml:"lines"`
+// UnmarshalYAML reads a job or a list of jobs.
+func (j *jobs) UnmarshalYAML(unmarshal func(any) error) error {
+	var shape any
+	if err := unmarshal(&shape); err != nil {
+		return err
+	}
+	if _, j.single = shape.(map[string]any); !j.single {
+		return unmarshal(&j.list)
+	}
+	j.list = make([]plan.Job, 1)
+	return unmarshal(&j.list[0])
+}
+
+// rerun is the name of a plan, or its jobs.
+type rerun struct {
+	name string
+	jobs jobs
+}
+
+// UnmarshalYAML reads a name, a job or a list of jobs.
+func (r *rerun) UnmarshalYAML(unmarshal func(any) error) error {
+	if unmarshal(&r.name) == nil {
+		return nil
+	}
+	return r.jobs.UnmarshalYAML(unmarshal)
 }

@@ -3,11 +3,12 @@ package world
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/internal/strictyaml"
-	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/plan"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
@@ -16,7 +17,7 @@ import (
 func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	r := reader{
 		name: name, src: src, start: start,
-		users: map[string]user{}, plans: map[string]plan{}, repositories: map[string]bool{},
+		users: map[string]user{}, plans: map[string]planned{}, repositories: map[string]bool{},
 	}
 	if err := r.decode(); err != nil {
 		return nil, err
@@ -38,7 +39,7 @@ var decoded = struct {
 
 type text struct {
 	file  file
-	plans map[string]plan
+	plans map[string]planned
 }
 
 // keptTexts bounds how many are kept.
@@ -74,22 +75,20 @@ type reader struct {
 	file  file
 
 	users            map[string]user
-	plans            map[string]plan
+	plans            map[string]planned // by where they stand, such as $.plans.green
 	repositories     map[string]bool
 	buildIDs, jobIDs ids
 	problems         []error
 }
 
-// plan is a plan that was read, and the environments of its jobs.
-type plan struct {
-	build.Plan
-	environments []map[string]string
-}
-
+// refuse says what is wrong at a path, or with what is left out there: then the line is that of what it is left out of.
 func (r *reader) refuse(path, format string, args ...any) {
-	r.problems = append(r.problems, &strictyaml.Error{
-		File: r.name, Line: strictyaml.Line(r.src, path), Text: fmt.Sprintf(format, args...),
-	})
+	line := strictyaml.Line(r.src, path)
+	for line == 0 && path != "$" {
+		path = path[:strings.LastIndexAny(path, ".[")]
+		line = strictyaml.Line(r.src, path)
+	}
+	r.problems = append(r.problems, &strictyaml.Error{File: r.name, Line: line, Text: fmt.Sprintf(format, args...)})
 }
 
 func (r *reader) readUsers() []store.User {
@@ -121,16 +120,9 @@ func (r *reader) readUsers() []store.User {
 
 // duration reads a duration that is not negative; an empty text is the default.
 func (r *reader) duration(path, text string, otherwise time.Duration) time.Duration {
-	switch text {
-	case "":
-		return otherwise
-	case "forever":
-		return build.Forever
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		r.refuse(path, "%q is no duration: want such as 90s or 1m30s, or forever", text)
-		return otherwise
+	d, err := plan.Duration(text, otherwise)
+	if err != nil {
+		r.refuse(path, "%v", err)
 	}
 	return d
 }

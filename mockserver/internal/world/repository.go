@@ -87,25 +87,18 @@ const maxRepeat = 10_000_000
 func (b *run) numbers(n int64) bool { return b.Number <= n && n < b.Number+max(b.Repeat, 1) }
 
 func (r *reader) build(path string, repository *store.Repository, b run) *store.Build {
-	planned := r.plan(path+".plan", b.Plan)
-	again := planned
-	if b.Rerun != "" {
-		again = r.plan(path+".rerun", b.Rerun)
-	}
-	if len(again.Plan) != len(planned.Plan) {
-		r.refuse(path+".rerun", "plan %s has %d jobs and plan %s %d: a restart keeps a build's jobs", b.Plan, len(planned.Plan), b.Rerun, len(again.Plan))
-	}
+	first, again := r.plansOf(path, b)
 	created := r.moment(path, b.Created)
 	enqueued := r.moment(path+".enqueued", cmp.Or(b.Enqueued, b.Created))
 	if enqueued.Before(created) {
 		r.refuse(path+".enqueued", "build %d was queued before it was created", b.Number)
 	}
-	if len(b.JobIDs) > 0 && len(b.JobIDs) != len(planned.Plan) {
-		r.refuse(path+".job_ids", "%d ids for %d jobs", len(b.JobIDs), len(planned.Plan))
+	if len(b.JobIDs) > 0 && len(b.JobIDs) != len(first.Plan) {
+		r.refuse(path+".job_ids", "%d ids for %d jobs", len(b.JobIDs), len(first.Plan))
 	}
-	jobs := make([]store.Job, len(planned.Plan))
+	jobs := make([]store.Job, len(first.Plan))
 	for i := range jobs {
-		jobs[i] = store.Job{ID: r.jobIDs.at(b.JobIDs, i), Environment: planned.environments[i]}
+		jobs[i] = store.Job{ID: r.jobIDs.at(b.JobIDs, i), Environment: first.environments[i]}
 	}
 	return &store.Build{
 		Repository: repository,
@@ -114,16 +107,8 @@ func (r *reader) build(path string, repository *store.Repository, b run) *store.
 		Parent:     b.Parent,
 		Facts:      r.facts(path, repository, b),
 		Jobs:       jobs,
-		Life:       build.New(created, enqueued, planned.Plan, again.Plan),
+		Life:       build.New(created, enqueued, first.Plan, again.Plan),
 	}
-}
-
-func (r *reader) plan(path, name string) plan {
-	p, ok := r.plans[name]
-	if !ok {
-		r.refuse(path, "%q is no plan: give it a place under `plans`", name)
-	}
-	return p
 }
 
 // facts fills in what a file may leave out.
