@@ -55,6 +55,7 @@ type Host struct {
 	main    *side
 	guard   *guard
 	plane   func() (http.Handler, error) // made when it is first asked for
+	guarded http.Handler                 // the plane, for those who may use it
 	metrics *metrics
 	log     *slog.Logger
 	ready   atomic.Bool
@@ -87,6 +88,7 @@ func New(o Options) (*Host, error) {
 	}
 	h.main = &side{name: "main", mock: first}
 	h.plane = sync.OnceValues(func() (http.Handler, error) { return newPlane(h) })
+	h.guarded = h.guard.admit(http.HandlerFunc(h.servePlane))
 	return h, nil
 }
 
@@ -118,24 +120,24 @@ func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
 	world.enter()
 	defer world.leave()
 	if r.URL.Path == planePath || strings.HasPrefix(r.URL.Path, planePath+"/") {
-		if err := h.guard.check(r); err != nil {
-			refuse(w, err)
-			return
-		}
-		plane, err := h.plane()
-		if err != nil { // a test holds the plane to its document
-			h.log.Error("the control plane is broken", "error", err)
-			refuse(w, &problem{http.StatusInternalServerError, "The control plane is broken. Please report it, with the mock's log."})
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		plane.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
+		h.guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
 		return
 	}
 	if r.Body != http.NoBody {
 		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
 	}
 	world.mock.ServeHTTP(w, r)
+}
+
+// servePlane answers a request of the plane that may use it.
+func (h *Host) servePlane(w http.ResponseWriter, r *http.Request) {
+	plane, err := h.plane()
+	if err != nil { // a test holds the plane to its document
+		h.log.Error("the control plane is broken", "error", err)
+		refuse(w, &problem{http.StatusInternalServerError, "The control plane is broken. Please report it, with the mock's log."})
+		return
+	}
+	plane.ServeHTTP(w, r)
 }
 
 // Run serves on the listener until ctx is done, then lets the requests under way end, for at most a few seconds, and returns

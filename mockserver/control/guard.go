@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/rs/cors"
 )
 
 // guard keeps the plane to those whom it is meant for: this machine, or whoever has the control token, and no page of another site that a browser shows.
@@ -26,6 +28,28 @@ func newGuard(o Options) *guard {
 		}
 	}
 	return g
+}
+
+// admit lets those through to the plane who may use it. Pages of origins that are named may read its answers too: a pattern such as http://localhost:*, which
+// lets pages call the API, names none.
+func (g *guard) admit(plane http.Handler) http.Handler {
+	checked := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := g.check(r); err != nil {
+			refuse(w, err)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		plane.ServeHTTP(w, r)
+	})
+	if len(g.named) == 0 {
+		return checked
+	}
+	return cors.New(cors.Options{
+		AllowedOrigins: g.named,
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete},
+		AllowedHeaders: []string{"Authorization", "Content-Type"},
+		MaxAge:         600, // seconds
+	}).Handler(checked)
 }
 
 // check returns nil if a request may use the plane.

@@ -41,9 +41,30 @@ func TestThePlaneRefusesPagesOfOtherSites(t *testing.T) {
 		c.plane("PUT", "/worlds/a", "")
 		r := c.raw(test.method, test.path, "", test.header...)
 		c.Expect(r.status).To(Equal(test.want), test.name)
-		c.Expect(r.header).NotTo(HaveKey("Access-Control-Allow-Origin"), test.name)
+		if test.name != "a page whose origin is named" {
+			c.Expect(r.header).NotTo(HaveKey("Access-Control-Allow-Origin"), test.name)
+		}
 	}
 	c.Expect(c.raw("GET", "/api/repos/acme/hello/builds", "", "Host", "evil.example.com").status).To(Equal(200), "the API is for everyone")
+}
+
+func TestAPageWhoseOriginIsNamedMayUseThePlane(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	named, err := control.New(control.Options{Mock: mockserver.Options{World: "demo", Origins: []string{"http://localhost:*", "https://app.example.com"}}, Token: "s3cret"})
+	c.Expect(err).NotTo(HaveOccurred())
+	c.url = runOn(t, named, "127.0.0.1:0")
+	for origin, allowed := range map[string]string{
+		"https://app.example.com":  "https://app.example.com",
+		"http://localhost:5173":    "", // it may call the API, as any page of this machine may
+		"https://evil.example.com": "",
+	} {
+		ask := c.raw("OPTIONS", "/_plumbline/clock/advance", "", "Origin", origin, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type")
+		c.Expect(ask.header.Get("Access-Control-Allow-Origin")).To(Equal(allowed), "it asks before it sends its token: %s", origin)
+		answer := c.raw("GET", "/_plumbline/clock", "", "Origin", origin, "Sec-Fetch-Site", "cross-site", "Authorization", "Bearer s3cret")
+		c.Expect(answer.header.Get("Access-Control-Allow-Origin")).To(Equal(allowed), origin)
+		c.Expect(answer.status == 200).To(Equal(allowed != ""), origin)
+	}
 }
 
 func TestThePlaneNeedsItsToken(t *testing.T) {
