@@ -39,6 +39,7 @@ func rootCommand() *cobra.Command {
 		Long: `Plumbline holds a build server (the Drone 0.5 build API) against its contract, openapi.yaml.
 
   mock    serves the contract: builds that queue, run, log, fail, restart and get cancelled
+  world   shows what the mock can start with, and tells what is wrong with a world file
   init    writes a target file for a server, by asking it and you
   check   tells whether a server keeps the contract, rule by rule
   report  shows, compares and lines up reports
@@ -53,6 +54,6 @@ Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgem
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError(cmd, err) })
-	root.AddCommand(initCommand(), mockCommand(), checkCommand(), reportCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
+	root.AddCommand(initCommand(), mockCommand(), worldCommand(), checkCommand(), reportCommand(), proveCommand(), rulesCommand(), faultsCommand(), versionCommand())
 	return root
 }
