@@ -1,7 +1,39 @@
 // Package mockserver is a build server that behaves as the contract says, over time: builds queue, run, print, end, are
 // restarted and cancelled. It runs no build; what happens is planned in a world file, and a clock says how much of it has.
 //
-// It answers the contract's six operations and nothing else, and it knows nothing of the suites that check servers.
+// # In a test
+//
+// [Start] gives a mock of the test's own, in about a millisecond; as many as you like run in parallel, each with its world, clock and journal. Its clock
+// is held: nothing happens until the test says that time passes, and then at once, so that tests neither sleep nor race.
+//
+//	func TestARestartIsOffered(t *testing.T) {
+//		t.Parallel()
+//		mock := mockserver.Start(t, mockserver.Options{World: "demo"})
+//		number := mock.Pushed("acme/hello", mockserver.Push{Jobs: []mockserver.Job{{After: 12 * time.Second, ExitCode: 1}}})
+//		mock.Pass(15 * time.Second)
+//
+//		// ... your client, on mock.URL with mock.TokenOf("mia"), sees the build failed and restarts it ...
+//
+//		if got := mock.Requests("POST", "/api/repos/acme/hello/builds/*"); len(got) != 1 {
+//			t.Errorf("build %d: got %d restarts, want one", number, len(got))
+//		}
+//	}
+//
+// A [Handle] is a [Server] with what a test wants besides: methods that end the test where those of the server return an error. What else there is to do:
+//
+//   - seed: [Server.Push] makes builds, [Server.PutUser] and [Server.PutRepository] users and repositories; [Server.LoadText] and [Options].World a whole world;
+//   - pass time: [Server.Advance], and [Server.AdvanceTo] with [Server.NextChange] or [Server.EndOf]; [Server.Clock] lets it run;
+//   - decide: [Server.Decide] how a job ends, [Server.Print] what it prints;
+//   - expect: [Server.Requests] and [Server.Journal] tell what was asked, [Server.BuildAt] and [Server.World] what there is, [Server.Events] what happens;
+//   - keep: [Server.Snapshot] and [Server.Restore];
+//   - disturb: [Server.Disturb] makes the way between client and mock slow, broken or wrong; [Server.Behave] makes the mock itself wrong, by named
+//     faults, or like a real server, by a dialect.
+//
+// # In a program
+//
+// [New] makes a mock that is an [http.Handler]; package control serves one, or many side by side, with a plane to steer them by over HTTP.
+//
+// The mock answers the contract's six operations and nothing else, and it knows nothing of the suites that check servers.
 package mockserver
 
 import (

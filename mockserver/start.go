@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Handle is a mock within a test.
+// Handle is a mock within a test. It has all that a Server has, and methods that end the test instead of returning an error.
 type Handle struct {
 	*Server
 	URL string // its base, before /api, such as http://127.0.0.1:40817
@@ -17,8 +17,8 @@ type Handle struct {
 // testJournal is how many requests a test's mock remembers where its options do not say.
 const testJournal = 1000
 
-// Start starts a mock for a test, on a port of its own, and ends it with the test. Its clock is held at the present where the options name none, and it
-// remembers the requests. What is wrong with the options ends the test.
+// Start starts a mock for a test, on a port of its own, and ends it with the test. Where the options do not say otherwise, its clock is held at the present
+// and it remembers the last 1,000 requests. What is wrong with the options ends the test.
 func Start(t testing.TB, o Options) *Handle {
 	t.Helper()
 	if o.Clock == nil {
@@ -46,7 +46,7 @@ func (h *Handle) TokenOf(login string) string {
 	return token
 }
 
-// Pass moves the world's time forward. It ends the test if the clock is not held.
+// Pass moves the world's time forward by d. It ends the test if d is negative.
 func (h *Handle) Pass(d time.Duration) {
 	h.t.Helper()
 	if err := h.Advance(d); err != nil {
@@ -54,7 +54,7 @@ func (h *Handle) Pass(d time.Duration) {
 	}
 }
 
-// Pushed makes a build, as Push does, and returns its number. It ends the test if there can be none.
+// Pushed makes a build in a repository, named owner/name, as Push does, and returns its number. It ends the test if there can be none.
 func (h *Handle) Pushed(repository string, p Push) int64 {
 	h.t.Helper()
 	number, err := h.Push(repository, p)
