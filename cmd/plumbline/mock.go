@@ -63,7 +63,7 @@ asked. Others than this machine need the control token for that.`,
 				if !isFile(options.World) {
 					return usageError(cmd, fmt.Errorf("--watch is for the world of a file, and --world is %q", options.World))
 				}
-				if err := watch(cmd.Context(), server, options.World, options.Log); err != nil {
+				if err := watch(cmd.Context(), server, options.World, cmd.ErrOrStderr(), options.Log); err != nil {
 					return err
 				}
 			}

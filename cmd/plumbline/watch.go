@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -20,35 +23,41 @@ func isFile(world string) bool {
 	return strings.HasSuffix(world, ".yaml") || strings.HasSuffix(world, ".yml")
 }
 
-// watch has the mock begin anew whenever its world's file changes, until ctx is done. A file that is broken is told of, and the world that was there
-// goes on. The error says why the file cannot be watched.
-func watch(ctx context.Context, server *mockserver.Server, file string, log *slog.Logger) error {
+// watch has the mock begin anew whenever its world's file changes, until ctx is done. What is wrong with a file that is broken is written to told, and the
+// world that was there goes on. The error says why the file cannot be watched.
+func watch(ctx context.Context, server *mockserver.Server, file string, told io.Writer, log *slog.Logger) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
 	}
-	// The directory, since many editors put another file in the place of the old one.
-	if err := watcher.Add(filepath.Dir(file)); err != nil {
-		_ = watcher.Close()
-		return err
+	for _, directory := range directoriesOf(file) {
+		if err := watcher.Add(directory); err != nil {
+			_ = watcher.Close()
+			return err
+		}
 	}
 	go func() {
 		defer watcher.Close() //nolint:errcheck // nothing is lost with it
 		quiet := time.NewTimer(time.Hour)
 		quiet.Stop()
+		seen, _ := os.Stat(file)
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case event := <-watcher.Events:
-				if filepath.Clean(event.Name) == filepath.Clean(file) && !event.Has(fsnotify.Chmod) {
+				now, _ := os.Stat(file)
+				named := filepath.Clean(event.Name) == filepath.Clean(file) && !event.Has(fsnotify.Chmod)
+				if named || changed(seen, now) {
 					quiet.Reset(settled)
 				}
+				seen = now
 			case err := <-watcher.Errors:
 				log.Error("the world's file cannot be watched", "error", err)
 			case <-quiet.C:
 				if err := server.Reload(); err != nil {
-					log.Error("the world's file is broken, and the world stays as it was", "error", err)
+					fmt.Fprintln(told, err) //nolint:errcheck // file and line as they stand, so that a terminal or an editor leads there
+					log.Error("the world's file is broken, and the world stays as it was", "file", file)
 					continue
 				}
 				log.Info("the world was read anew", "file", file)
@@ -56,4 +65,22 @@ func watch(ctx context.Context, server *mockserver.Server, file string, log *slo
 		}
 	}()
 	return nil
+}
+
+// directoriesOf are those in which something happens when a file changes: its own, since many editors put another file in the place of the old one, and
+// that of what a link leads to.
+func directoriesOf(file string) []string {
+	directories := []string{filepath.Dir(file)}
+	if target, err := filepath.EvalSymlinks(file); err == nil && filepath.Dir(target) != directories[0] {
+		directories = append(directories, filepath.Dir(target))
+	}
+	return directories
+}
+
+// changed tells whether what was a file is another now, as when a link on the way to it leads elsewhere.
+func changed(was, now os.FileInfo) bool {
+	if was == nil || now == nil {
+		return was != nil || now != nil
+	}
+	return !os.SameFile(was, now) || was.Size() != now.Size() || !was.ModTime().Equal(now.ModTime())
 }

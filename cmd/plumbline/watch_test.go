@@ -33,46 +33,103 @@ func (s *said) String() string {
 	return s.b.String()
 }
 
-func TestAWatchedWorldIsReadAnew(t *testing.T) {
-	t.Parallel()
-	g := NewWithT(t)
-	demo, err := os.ReadFile("../../fixtures/worlds/demo.yaml")
-	g.Expect(err).NotTo(HaveOccurred())
-	file := filepath.Join(t.TempDir(), "world.yaml")
-	g.Expect(os.WriteFile(file, demo, 0o600)).To(Succeed())
+// watched is a mock that watches its world's file.
+type watched struct {
+	*WithT
+	file, url string
+	stderr    said
+}
+
+// watchWorld starts a mock that watches a file, until the test ends.
+func watchWorld(t *testing.T, file string) *watched {
+	t.Helper()
+	w := &watched{WithT: NewWithT(t), file: file}
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
-	var stderr said
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--world", file, "--watch"}, in, &stderr)
+		ended <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--world", file, "--watch"}, in, &w.stderr)
 	}()
 	t.Cleanup(func() {
 		cancel()
-		g.Expect(<-ended).To(Equal(0))
+		w.Expect(<-ended).To(Equal(0))
 	})
 	greeting := make([]byte, 4<<10)
 	n, err := out.Read(greeting)
-	g.Expect(err).NotTo(HaveOccurred())
+	w.Expect(err).NotTo(HaveOccurred())
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	url := strings.Fields(string(greeting[:n]))[3]
-	status := func() int {
-		response, err := http.Get(url + "/api/repos/acme/greeting/builds") //nolint:noctx // it answers at once
+	w.url = strings.Fields(string(greeting[:n]))[3]
+	return w
+}
+
+// status is what a list of the builds of a repository of acme's is answered with.
+func (w *watched) status(repository string) func() int {
+	return func() int {
+		response, err := http.Get(w.url + "/api/repos/acme/" + repository + "/builds") //nolint:noctx // it answers at once
 		if err != nil {
 			return 0
 		}
 		_ = response.Body.Close()
 		return response.StatusCode
 	}
-	g.Expect(status()).To(Equal(401), "there is no such repository yet")
+}
 
-	g.Expect(os.WriteFile(file, bytes.ReplaceAll(demo, []byte("name: hello"), []byte("name: greeting")), 0o600)).To(Succeed())
-	g.Eventually(status).WithTimeout(20 * time.Second).Should(Equal(200))
+// soon waits for a repository to be there.
+func (w *watched) soon(repository string) {
+	w.Eventually(w.status(repository)).WithTimeout(20*time.Second).Should(Equal(200), repository)
+}
 
-	g.Expect(os.WriteFile(file, []byte("usrs: []\n"), 0o600)).To(Succeed())
-	g.Eventually(stderr.String).WithTimeout(20 * time.Second).Should(ContainSubstring("the world stays as it was"))
-	g.Expect(stderr.String()).To(ContainSubstring("world.yaml:1"))
-	g.Expect(status()).To(Equal(200), "the old world goes on")
+// worldWith is the world demo with its first repository called otherwise.
+func worldWith(t *testing.T, repository string) []byte {
+	t.Helper()
+	demo, err := os.ReadFile("../../fixtures/worlds/demo.yaml")
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	return bytes.ReplaceAll(demo, []byte("name: hello"), []byte("name: "+repository))
+}
+
+func TestAWatchedWorldIsReadAnew(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "world.yaml")
+	NewWithT(t).Expect(os.WriteFile(file, worldWith(t, "hello"), 0o600)).To(Succeed())
+	w := watchWorld(t, file)
+	w.Expect(w.status("greeting")()).To(Equal(401), "there is no such repository yet")
+
+	w.Expect(os.WriteFile(file, worldWith(t, "greeting"), 0o600)).To(Succeed())
+	w.soon("greeting")
+
+	w.Expect(os.WriteFile(file, []byte("usrs: []\n"), 0o600)).To(Succeed())
+	w.Eventually(w.stderr.String).WithTimeout(20 * time.Second).Should(ContainSubstring("the world stays as it was"))
+	w.Expect(w.stderr.String()).To(ContainSubstring(file + `:1: unknown key "usrs"; did you mean "users"?` + "\n"))
+	w.Expect(w.status("greeting")()).To(Equal(200), "the old world goes on")
+
+	w.Expect(os.WriteFile(file+"~", worldWith(t, "salute"), 0o600)).To(Succeed())
+	w.Expect(os.Rename(file+"~", file)).To(Succeed(), "as many editors write")
+	w.soon("salute")
+
+	w.Expect(os.Rename(file, file+"~")).To(Succeed(), "as others do")
+	w.Expect(os.WriteFile(file, worldWith(t, "mended"), 0o600)).To(Succeed())
+	w.soon("mended")
+}
+
+// A file may be a link, or lie behind one that is put elsewhere, as when a cluster mounts a ConfigMap.
+func TestAWorldBehindALinkIsWatched(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	directory := t.TempDir()
+	for _, version := range []string{"first", "second"} {
+		g.Expect(os.Mkdir(filepath.Join(directory, version), 0o700)).To(Succeed())
+		g.Expect(os.WriteFile(filepath.Join(directory, version, "world.yaml"), worldWith(t, version), 0o600)).To(Succeed())
+	}
+	current, file := filepath.Join(directory, "current"), filepath.Join(directory, "world.yaml")
+	g.Expect(os.Symlink("first", current)).To(Succeed())
+	g.Expect(os.Symlink(filepath.Join("current", "world.yaml"), file)).To(Succeed())
+	w := watchWorld(t, file)
+	w.soon("first")
+	w.Expect(os.WriteFile(filepath.Join(directory, "first", "world.yaml"), worldWith(t, "changed"), 0o600)).To(Succeed())
+	w.soon("changed")
+	w.Expect(os.Symlink("second", current+"~")).To(Succeed())
+	w.Expect(os.Rename(current+"~", current)).To(Succeed())
+	w.soon("second")
 }
 
 func TestOnlyAFileCanBeWatched(t *testing.T) {
