@@ -4,7 +4,7 @@ GO ?= go
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build mock check test lint prove explore bench load publish matrix generate verify
+.PHONY: help build mock check test examples lint prove explore bench load publish matrix generate verify
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: build ## check the embedded mock, or a server (ARGS=target.yaml)
 test: ## run all tests, with the race detector and in random order
 	$(GO) test -race -shuffle=on ./...
 	cd examples/verify && $(GO) test ./...
+
+examples: build ## run the examples that are not Go: shell, Python, TypeScript (what is not there is skipped, loudly)
+	.ci/examples
 
 lint: ## vet the code and hold it to .golangci.yml
 	$(LINT) run

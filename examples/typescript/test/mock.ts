@@ -69,6 +69,11 @@ export class World {
     return plane<Schemas["ActiveDisturbance"]>(this.url, "POST", "/disturbances", disturbance);
   }
 
+  /** Takes all disturbances off. */
+  calm() {
+    return plane<void>(this.url, "DELETE", "/disturbances");
+  }
+
   /** What the mock was asked to do of this operation. */
   async asked(operation: string): Promise<Schemas["Request"][]> {
     return (await plane<Schemas["Journal"]>(this.url, "GET", `/journal?operation=${operation}`)).requests;

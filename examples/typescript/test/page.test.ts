@@ -64,10 +64,11 @@ test("trouble is told, and over when it is over", { skip }, async (t) => {
   const world = await mock.world("trouble");
   const server = await serve(world, "mia");
   t.after(() => server.close());
-  await world.disturb({ operation: "builds", status: 503, times: 3 });
+  await world.disturb({ operation: "builds", status: 503 });
   const page = await browser.newPage();
   await page.goto(server.resolvedUrls!.local[0]!);
   await page.getByRole("alert").waitFor();
+  await world.calm();
   await page.getByRole("alert").waitFor({ state: "detached" });
   await page.locator("[data-build]").first().waitFor();
 });
