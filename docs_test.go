@@ -40,7 +40,7 @@ func TestReadmeCountsTheRules(t *testing.T) {
 func TestLinksLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/contract.md", "docs/drone-0.5.0.md", "docs/rules.md", "docs/targets.md", "docs/worlds.md", "docs/reports.md", "docs/ci.md", "docs/suite.md", "reports/published/README.md"} {
+	for _, page := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/contract.md", "docs/drone-0.5.0.md", "docs/rules.md", "docs/targets.md", "docs/worlds.md", "docs/reports.md", "docs/ci.md", "docs/suite.md", "docs/recipes.md", "examples/README.md", "reports/published/README.md"} {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)

@@ -2,8 +2,12 @@ package world
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -50,11 +54,11 @@ func TestTheSchemaNamesTheKeysThatTheReaderKnows(t *testing.T) {
 		return slices.Sorted(maps.Keys(at["properties"].(map[string]any)))
 	}
 	g.Expect(within()).To(Equal(keysOf(file{})))
-	g.Expect(within("$defs", "user")).To(Equal(keysOf(user{})))
-	g.Expect(within("$defs", "repository")).To(Equal(keysOf(repository{})))
-	g.Expect(within("$defs", "build")).To(Equal(keysOf(run{})))
-	g.Expect(within("$defs", "job")).To(Equal(keysOf(plan.Job{})))
-	step := document["$defs"].(map[string]any)["step"].(map[string]any)["anyOf"].([]any)[1].(map[string]any)
+	g.Expect(within("definitions", "user")).To(Equal(keysOf(user{})))
+	g.Expect(within("definitions", "repository")).To(Equal(keysOf(repository{})))
+	g.Expect(within("definitions", "build")).To(Equal(keysOf(run{})))
+	g.Expect(within("definitions", "job")).To(Equal(keysOf(plan.Job{})))
+	step := document["definitions"].(map[string]any)["step"].(map[string]any)["anyOf"].([]any)[1].(map[string]any)
 	g.Expect(slices.Sorted(maps.Keys(step["properties"].(map[string]any)))).To(Equal(keysOf(plan.Step{})))
 }
 
@@ -157,5 +161,30 @@ func TestTheSchemaAndTheReaderAgree(t *testing.T) {
 				t.Errorf("the schema said %v, want good to be %v", held, good)
 			}
 		})
+	}
+}
+
+// What docs and examples show of world files is read, and as the schema says.
+func TestTheWorldsThatAreShownAreWorlds(t *testing.T) {
+	g := NewWithT(t)
+	compiled, _ := schema(t)
+	page, err := os.ReadFile("../../../docs/worlds.md")
+	g.Expect(err).NotTo(HaveOccurred())
+	shown := map[string]string{}
+	for i, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
+		shown[fmt.Sprintf("docs/worlds.md, block %d", i+1)] = block[1]
+	}
+	files, err := filepath.Glob("../../../examples/*/worlds/*.yaml")
+	g.Expect(err).NotTo(HaveOccurred())
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		g.Expect(err).NotTo(HaveOccurred())
+		shown[file] = string(text)
+	}
+	g.Expect(len(shown)).To(BeNumerically(">=", 3))
+	for name, text := range shown {
+		_, err := Read(name, []byte(text), time.Unix(1_700_000_000, 0))
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(compiled.Validate(asJSON(t, text))).To(Succeed(), name)
 	}
 }
