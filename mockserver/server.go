@@ -75,7 +75,7 @@ type Options struct {
 	// Origins are those of the pages that browsers may let call the mock, such as http://localhost:* or https://app.example.com. Empty means
 	// none but the mock's own.
 	Origins []string
-	// Journal is how many requests the mock remembers for Requests. 0 means none.
+	// Journal is how many requests the mock remembers for Requests and Journal. 0 means none, and 1,000 for Start.
 	Journal int
 	// Answered, if it is not nil, is called with each request that was answered, before the next one on its connection.
 	Answered func(Request)

@@ -104,6 +104,30 @@ func TestWhatCannotBePushedIsSaid(t *testing.T) {
 	}
 }
 
+// Mocks that run at once have nothing in common: not builds, clock or journal, although they began with the same text.
+func TestMocksSideBySideDoNotTouchEachOther(t *testing.T) {
+	t.Parallel()
+	for n := range 20 {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			mock := mockserver.Start(t, mockserver.Options{World: "demo"})
+			events := mock.Events(t.Context())
+			for range n % 5 {
+				mock.Pushed("acme/hello", mockserver.Push{})
+			}
+			number := mock.Pushed("acme/hello", mockserver.Push{Jobs: []mockserver.Job{{After: 12 * time.Second, ExitCode: n + 1}}})
+			g.Expect(number).To(Equal(int64(31 + n%5)))
+			mock.Pass(time.Minute)
+			_, body, _ := fetch(t, mock, "GET", fmt.Sprintf("/api/repos/acme/hello/builds/%d", number), mock.TokenOf("mia"))
+			g.Expect(body).To(HaveKeyWithValue("status", "failure"))
+			g.Expect(body["jobs"].([]any)[0]).To(HaveKeyWithValue("exit_code", float64(n+1)))
+			g.Expect(mock.Requests("", "")).To(HaveLen(1))
+			g.Eventually(events).WithTimeout(20 * time.Second).Should(Receive(And(HaveField("Number", number), HaveField("Status", "failure"))))
+		})
+	}
+}
+
 // BenchmarkStart measures how long a test waits for its mock, until the first answer, and for its end.
 func BenchmarkStart(b *testing.B) {
 	b.ReportAllocs()
