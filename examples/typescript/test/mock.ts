@@ -1,5 +1,5 @@
 // The mock, for tests: one process for all of them, and for each a world of its own, with a clock that is held. What can be asked of it stands in
-// mockserver/control/control.yaml; `npm run generate` writes plane.d.ts from that.
+// mockserver/control/control.yaml, from which `npm run plane` writes plane.d.ts; `npm test` does so first.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";

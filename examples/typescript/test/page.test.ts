@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
 
 import { Mock, type World } from "./mock.js";
@@ -35,11 +35,18 @@ async function serve(world: World, login: string): Promise<ViteDevServer> {
   return server.listen();
 }
 
+/** A page that waits long for what it is to show, for slow machines. */
+async function newPage(): Promise<Page> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(60_000);
+  return page;
+}
+
 test("a build is seen to fail, and is restarted", { skip }, async (t) => {
   const world = await mock.world("page");
   const server = await serve(world, "mia");
   t.after(() => server.close());
-  const page = await browser.newPage();
+  const page = await newPage();
   await page.goto(server.resolvedUrls!.local[0]!);
 
   const { number } = await world.push("acme/hello", { message: "Break it", build: { outcome: "failure", after: "12s" } });
@@ -65,7 +72,7 @@ test("trouble is told, and over when it is over", { skip }, async (t) => {
   const server = await serve(world, "mia");
   t.after(() => server.close());
   await world.disturb({ operation: "builds", status: 503 });
-  const page = await browser.newPage();
+  const page = await newPage();
   await page.goto(server.resolvedUrls!.local[0]!);
   await page.getByRole("alert").waitFor();
   await world.calm();

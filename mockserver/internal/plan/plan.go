@@ -151,6 +151,10 @@ func (r *reader) lines(j Job, planned build.Job) []build.Line {
 		}
 		seen[s.Name] = true
 		lines = append(lines, r.step(path, s, planned, i, len(steps))...)
+		if len(lines) > maxLines {
+			r.refuse(path, "with step %s the job prints %d lines: want at most %d in all", s.Name, len(lines), maxLines)
+			return nil
+		}
 	}
 	slices.SortStableFunc(lines, func(a, b build.Line) int { return cmp.Compare(a.At, b.At) })
 	return lines

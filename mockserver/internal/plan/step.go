@@ -9,8 +9,8 @@ import (
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
 )
 
-// maxLines is how many lines a step may print: a plan holds them all.
-const maxLines = 1_000_000
+// maxLines is how many lines a job may print: a plan holds them all.
+const maxLines = 200_000
 
 // step returns the lines of the i-th step of n in a job.
 func (r *reader) step(path string, s Step, job build.Job, i, n int) []build.Line {

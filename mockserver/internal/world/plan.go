@@ -42,6 +42,9 @@ func (r *reader) readPlans() {
 // usual stands for where the plan does that a build has of which nothing is said.
 const usual = ""
 
+// maxPrinted bounds how many lines the plans of a file print, since they are all held.
+const maxPrinted = 2_000_000
+
 // jobs makes a plan of what is said of jobs.
 func (r *reader) jobs(path string, said jobs) planned {
 	var p planned
@@ -50,7 +53,12 @@ func (r *reader) jobs(path string, said jobs) planned {
 		if !said.single {
 			at = fmt.Sprintf("%s[%d]", path, i)
 		}
+		if r.printed > maxPrinted {
+			r.refuse(at, "the plans up to here print %d lines: want at most %d in a file", r.printed, maxPrinted)
+			return p
+		}
 		made, problems := job.Plan()
+		r.printed += len(made.Lines)
 		for _, problem := range problems {
 			r.refuse(at+problem.Path, "%s", problem.Text)
 		}

@@ -77,12 +77,22 @@ type reader struct {
 	users            map[string]user
 	plans            map[string]planned // by where they stand, such as $.plans.green
 	repositories     map[string]bool
+	printed          int // how many lines the plans print that were read
 	buildIDs, jobIDs ids
 	problems         []error
 }
 
+// maxProblems is how many problems are told: nobody reads more, and for each the line is looked up in the text.
+const maxProblems = 20
+
 // refuse says what is wrong at a path, or with what is left out there: then the line is that of what it is left out of.
 func (r *reader) refuse(path, format string, args ...any) {
+	if len(r.problems) == maxProblems {
+		r.problems = append(r.problems, &strictyaml.Error{File: r.name, Text: "there is more that is wrong"})
+	}
+	if len(r.problems) > maxProblems {
+		return
+	}
 	line := strictyaml.Line(r.src, path)
 	for line == 0 && path != "$" {
 		path = path[:strings.LastIndexAny(path, ".[")]
