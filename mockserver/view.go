@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
@@ -44,7 +43,7 @@ type JobView struct {
 	Error             string
 	Environment       map[string]string
 	Lines             int           // how much of a log can be read
-	Wait, Run         time.Duration // as planned; negative for one that never starts, or never ends
+	Wait, Run         time.Duration // as planned; Forever for one that never starts, or never ends
 	Outcome           string        // as planned
 }
 
@@ -112,16 +111,8 @@ func buildView(b *store.Build, now time.Time) BuildView {
 		at, plan := b.Life.Job(i, now), b.Life.Current(i)
 		v.Jobs = append(v.Jobs, JobView{
 			Number: int64(i + 1), Status: string(at.Status), Started: at.Started, Finished: at.Finished, ExitCode: at.ExitCode, Error: at.Error,
-			Environment: job.Environment, Lines: len(b.Life.Log(i, now).Lines), Wait: finite(plan.Wait), Run: finite(plan.Run), Outcome: string(plan.Outcome),
+			Environment: job.Environment, Lines: len(b.Life.Log(i, now).Lines), Wait: plan.Wait, Run: plan.Run, Outcome: string(plan.Outcome),
 		})
 	}
 	return v
-}
-
-// finite is a duration, or negative for one without an end.
-func finite(d time.Duration) time.Duration {
-	if d == build.Forever {
-		return -1
-	}
-	return d
 }

@@ -58,7 +58,7 @@ func buildOf(b mockserver.BuildView) buildItem {
 
 // span is how the plane writes a duration.
 func span(d time.Duration) string {
-	if d < 0 {
+	if d == mockserver.Forever {
 		return "forever"
 	}
 	return d.String()
