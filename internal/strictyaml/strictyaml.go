@@ -33,7 +33,12 @@ func (e *Error) Error() string {
 
 // Decode reads src, the one YAML document of file, into the struct that into points to; file is its name for messages. Keys
 // that the struct does not have, keys that stand twice, values of another type and further documents are refused with an *Error.
-func Decode(file string, src []byte, into any) error {
+func Decode(file string, src []byte, into any) (err error) {
+	defer func() {
+		if recover() != nil { // fuzzing finds texts, none of them YAML, on which the library panics
+			err = &Error{File: file, Text: "this is no YAML that can be read"}
+		}
+	}()
 	tokens := lexer.Tokenize(string(src))
 	if err := refuseDepth(file, tokens); err != nil {
 		return err
@@ -79,7 +84,12 @@ func refuseDepth(file string, tokens token.Tokens) error {
 }
 
 // Line returns the line on which the value at path stands in src, such as `$.users[0].login`; 0 if there is none.
-func Line(src []byte, path string) int {
+func Line(src []byte, path string) (line int) {
+	defer func() {
+		if recover() != nil { // as in Decode
+			line = 0
+		}
+	}()
 	p, err := yaml.PathString(path)
 	if err != nil {
 		return 0

@@ -49,6 +49,14 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// The library panics on a tag without a value where a list is due, which fuzzing found.
+func TestDecodeRefusesWhatTheLibraryCannotTake(t *testing.T) {
+	err := strictyaml.Decode("w.yaml", []byte("users: ! \n"), new(file))
+	if err == nil || !strings.HasPrefix(err.Error(), "w.yaml: this is no YAML") {
+		t.Errorf("got %v, want a refusal", err)
+	}
+}
+
 func TestLine(t *testing.T) {
 	src := []byte("name: a\nusers:\n  - login: mia\n  - login: rita\n    secret: s\n")
 	for path, want := range map[string]int{"$.name": 1, "$.users[1].secret": 5, "$.users[7]": 0, "no path": 0} {
