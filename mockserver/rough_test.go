@@ -29,7 +29,7 @@ func run(t *testing.T) string {
 	go func() { stopped <- mock.Run(ctx, listener) }()
 	t.Cleanup(func() {
 		stop()
-		<-stopped // rough clients may hold it up until it loses patience
+		_ = <-stopped // rough clients may hold it up until it loses patience
 	})
 	return listener.Addr().String()
 }
