@@ -25,11 +25,14 @@ func run(t *testing.T) string {
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	g.Expect(err).NotTo(HaveOccurred())
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	stopped := make(chan error, 1)
-	go func() { stopped <- mock.Run(ctx, listener) }()
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		_ = mock.Run(ctx, listener) // rough clients may hold it up until it loses patience
+	}()
 	t.Cleanup(func() {
 		stop()
-		_ = <-stopped // rough clients may hold it up until it loses patience
+		<-stopped
 	})
 	return listener.Addr().String()
 }
