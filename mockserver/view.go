@@ -47,6 +47,19 @@ type JobView struct {
 	Outcome           string        // as planned
 }
 
+// LogView is what a job has printed by a moment: in its current run or, until that has printed anything, in the last that has.
+type LogView struct {
+	Attempt int // whose run it is, from 1
+	Lines   []LineView
+}
+
+// LineView is a line of a log.
+type LineView struct {
+	At   time.Duration // since the job's start
+	Step string        // which step printed it
+	Text string
+}
+
 // World tells what there is now: of each repository the newest builds, at most so many; all, if that is negative.
 func (s *Server) World(builds int) World {
 	scene, now := s.scene.Load(), s.clock.Now()
@@ -79,6 +92,28 @@ func (s *Server) BuildAt(repository string, number int64) (BuildView, error) {
 		return BuildView{}, refused(err)
 	}
 	return buildView(b, s.clock.Now()), nil
+}
+
+// LogAt tells what a job has printed, without the first lines, as many as are skipped. The error says that there is no such job.
+func (s *Server) LogAt(repository string, number, job int64, skip int) (LogView, error) {
+	world := s.scene.Load().store
+	r, err := repositoryOf(world, repository)
+	if err != nil {
+		return LogView{}, err
+	}
+	b, err := world.Build(r, number)
+	if err == nil {
+		err = b.HasJob(job)
+	}
+	if err != nil {
+		return LogView{}, refused(err)
+	}
+	log := b.Life.Log(int(job-1), s.clock.Now())
+	view := LogView{Attempt: log.Attempt}
+	for _, line := range log.Lines[min(max(0, skip), len(log.Lines)):] {
+		view.Lines = append(view.Lines, LineView{line.At, line.Proc, line.Text(log.Attempt)})
+	}
+	return view, nil
 }
 
 func repositoryView(world *store.Store, r *store.Repository, builds int, now time.Time) RepositoryView {

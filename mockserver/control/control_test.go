@@ -1,6 +1,8 @@
 package control_test
 
 import (
+	"path"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,6 +44,30 @@ func TestBothDocumentsAreServedWithAPage(t *testing.T) {
 	c.Expect(page.body).NotTo(MatchRegexp(`(src|href)="?https?:`), "nothing is fetched from elsewhere")
 	c.Expect(c.raw("GET", "/_plumbline/docs/swagger-ui.css", "").status).To(Equal(200))
 	c.Expect(c.raw("GET", "/_plumbline", "").header.Get("Location")).To(Equal("_plumbline/"))
+}
+
+// What a page asks for is read from the page, and from what it asks for in turn.
+func TestTheConsoleIsServedWhole(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	const page = "/_plumbline/"
+	wanted, seen := []string{page}, map[string]bool{page: true}
+	for len(wanted) > 0 {
+		url := wanted[0]
+		wanted = wanted[1:]
+		got := c.raw("GET", url, "")
+		c.Expect(got.status).To(Equal(200), url)
+		c.Expect(got.header.Get("Content-Security-Policy")).To(HavePrefix("default-src 'self'"), url)
+		c.Expect(c.raw("GET", url, "", "If-None-Match", got.header.Get("Etag")).status).To(Equal(304), url)
+		for _, found := range regexp.MustCompile(`(?:src|href|from|import)(?:=| )"([^"#]+\.(?:js|css|svg))`).FindAllStringSubmatch(got.body, -1) {
+			c.Expect(found[1]).NotTo(HavePrefix("/"), "%s holds in worlds beside the first too", url)
+			if next := path.Join(path.Dir(url+"x"), found[1]); !seen[next] {
+				wanted, seen[next] = append(wanted, next), true
+			}
+		}
+	}
+	c.Expect(len(seen)).To(BeNumerically(">", 10))
+	c.Expect(c.raw("GET", page+"js/", "").status).To(Equal(404), "no folder is listed")
 }
 
 func TestThePlaneRefusesWhatItDoesNotKnow(t *testing.T) {

@@ -38,6 +38,34 @@ func decide(c *call) (any, error) {
 	return buildOf(view), err
 }
 
+type logItem struct {
+	Attempt int        `json:"attempt"`
+	Lines   []lineItem `json:"lines"`
+}
+
+type lineItem struct {
+	At   float64 `json:"at"`
+	Step string  `json:"step"`
+	Text string  `json:"text"`
+}
+
+func readLog(c *call) (any, error) {
+	number, job, err := c.job()
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.query("after", 0)
+	if err != nil {
+		return nil, err
+	}
+	log, err := c.mock.LogAt(c.repository(), number, job, int(after))
+	item := logItem{Attempt: log.Attempt, Lines: []lineItem{}}
+	for _, line := range log.Lines {
+		item.Lines = append(item.Lines, lineItem{line.At.Seconds(), line.Step, line.Text})
+	}
+	return item, err
+}
+
 func printLines(c *call) (any, error) {
 	var body struct {
 		Step  string   `yaml:"step"`

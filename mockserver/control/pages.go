@@ -1,9 +1,12 @@
 package control
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"io/fs"
 	"net/http"
+	"strings"
 
 	"github.com/swaggest/swgui"
 	"github.com/swaggest/swgui/v5emb"
@@ -16,14 +19,7 @@ var console embed.FS
 
 // pages serves the console, the documents of both planes, and a page of these.
 func (h *Host) pages(mux *http.ServeMux) {
-	files, err := fs.Sub(console, "console")
-	if err != nil {
-		panic(err) // they are embedded
-	}
-	static := http.StripPrefix(planePath+"/", http.FileServerFS(files))
-	for _, name := range []string{"{$}", "console.css", "console.js"} {
-		mux.Handle("GET "+planePath+"/"+name, secured(static))
-	}
+	serveConsole(mux)
 	mux.HandleFunc("GET "+planePath, func(w http.ResponseWriter, r *http.Request) {
 		// Relative, so that it holds for worlds beside the first too.
 		w.Header().Set("Location", "_plumbline/")
@@ -38,12 +34,38 @@ func (h *Host) pages(mux *http.ServeMux) {
 	mux.Handle("GET "+planePath+"/docs/", docs)
 }
 
-// secured lets a page load nothing from elsewhere, and nobody frame it.
-func secured(next http.Handler) http.Handler {
+// serveConsole serves each file of the console under its own path, so that no folder is listed and everything else is told of as of the plane.
+func serveConsole(mux *http.ServeMux) {
+	files, err := fs.Sub(console, "console")
+	if err == nil {
+		err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(files, name)
+			path := planePath + "/" + strings.TrimSuffix(name, "index.html")
+			if name == "index.html" {
+				path += "{$}"
+			}
+			mux.Handle("GET "+path, secured(text, http.StripPrefix(planePath+"/", http.FileServerFS(files))))
+			return err
+		})
+	}
+	if err != nil {
+		panic(err) // they are embedded
+	}
+}
+
+// secured lets a page load nothing from elsewhere, and nobody frame it. Browsers ask each time whether they have the file as it is now.
+func secured(text []byte, next http.Handler) http.Handler {
+	sum := sha256.Sum256(text)
+	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:]) + `"`
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
 		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Etag", tag)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -33,7 +33,7 @@ func operations() map[string]operation {
 		"readWorld": readWorld, "replaceWorld": replaceWorld, "loadWorld": loadWorld, "resetWorld": resetWorld,
 		"listSnapshots": listSnapshots, "takeSnapshot": takeSnapshot, "dropSnapshot": dropSnapshot, "restoreSnapshot": restoreSnapshot,
 		"listUsers": listUsers, "putUser": putUser, "readRepository": readRepository, "putRepository": putRepository,
-		"push": push, "readBuild": readBuild, "decide": decide, "print": printLines,
+		"push": push, "readBuild": readBuild, "decide": decide, "readLog": readLog, "print": printLines,
 		"readClock": readClock, "holdClock": holdClock, "resumeClock": resumeClock, "setSpeed": setSpeed, "advance": advance,
 		"readBehaviour": readBehaviour, "behave": behave, "readCatalogue": readCatalogue,
 		"listDisturbances": listDisturbances, "disturb": disturb, "calm": calm, "calmAll": calmAll,

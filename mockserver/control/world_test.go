@@ -106,6 +106,25 @@ func TestUsersAndRepositoriesAreAdded(t *testing.T) {
 	}
 }
 
+// The plane reads a log for whoever steers the mock: no token is needed, no disturbance meets it, and the journal says nothing of it.
+func TestALogIsReadAsItGrows(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.plane("POST", "/disturbances", `{"status":503}`)
+	path := "/repos/acme/secret/builds/9/jobs/1/log"
+	c.plane("POST", "/repos/acme/secret/builds", `{"jobs":[{"wait":"1s","run":"30s","lines":["one","<b>two</b>"]}]}`)
+	c.Expect(c.plane("GET", path, "").body).To(MatchJSON(`{"attempt":1,"lines":[]}`))
+	c.plane("POST", "/clock/advance", `{"by":"12s"}`)
+	c.Expect(c.plane("GET", path, "").body).To(MatchJSON(`{"attempt":1,"lines":[{"at":0,"step":"build","text":"one"},{"at":10,"step":"build","text":"<b>two</b>"}]}`))
+	c.plane("POST", path, `{"lines":["three"]}`)
+	c.Expect(c.plane("GET", path+"?after=2", "").body).To(MatchJSON(`{"attempt":1,"lines":[{"at":11,"step":"build","text":"three"}]}`))
+	c.Expect(c.plane("GET", path+"?after=99", "").body).To(MatchJSON(`{"attempt":1,"lines":[]}`))
+	c.Expect(c.plane("GET", "/journal", "").decoded()).To(HaveKeyWithValue("count", 0.0))
+	c.Expect(c.plane("GET", "/repos/acme/secret/builds/9/jobs/2/log", "").status).To(Equal(404))
+	c.Expect(c.plane("GET", "/repos/acme/secret/builds/99/jobs/1/log", "").status).To(Equal(404))
+	c.Expect(c.raw("GET", "/_plumbline"+path+"?after=x", "").status).To(Equal(400))
+}
+
 func TestABuildIsPushedDecidedAndMadeToPrint(t *testing.T) {
 	t.Parallel()
 	c := serve(t)

@@ -1,0 +1,51 @@
+// The journal: what the mock was asked, by whom, what it answered, and what decided that.
+import { ask } from "./api.js";
+import { catalogue } from "./catalogue.js";
+import { $, el, keyed, options, setText, submitted, values } from "./dom.js";
+import { count, hour } from "./format.js";
+import { coalesced, on } from "./hub.js";
+import { attempt, failed } from "./notice.js";
+import { route } from "./route.js";
+
+const most = 200; // requests that are shown, the newest
+const filter = $("journal-filter");
+
+export function start() {
+  const read = coalesced(async () => {
+    if (route.panel !== "journal") return;
+    try {
+      show(await ask("GET", `journal?${new URLSearchParams({ ...values(filter), limit: most })}`));
+    } catch (error) {
+      if (!(error instanceof TypeError)) failed(error);
+    }
+  }, 300);
+  on("anew route request", read);
+  on("anew", () => attempt(async () => options(filter.elements.operation, (await catalogue()).operations.map((name) => [name, name]), 2)));
+  filter.addEventListener("input", read);
+  filter.addEventListener("reset", () => setTimeout(read)); // once the fields are empty
+  submitted(filter, read);
+  $("journal-clear").onclick = () => attempt(async () => {
+    await ask("DELETE", "journal");
+    read();
+  });
+}
+
+function show({ count: all, requests }) {
+  const filtered = Object.keys(values(filter)).length > 0;
+  const shown = requests.length < all ? `, the newest ${requests.length} are shown` : "";
+  setText($("journal-count"), all ? `${count(all, "request")}${filtered ? " meant by the filter" : ""}${shown}.` : filtered ? "No request is meant by the filter." : "Nothing was asked yet. Have your frontend ask, or send a call under Access.");
+  keyed($("journal"), requests.reverse(), ({ id }) => id, row);
+}
+
+// What was asked does not change: a row shows it once.
+function row(request) {
+  const { at, method, path, status, took_us: took, login, caller, decision, disturbance, operation } = request;
+  const who = login ? `${login}${caller && caller !== login ? `, ${caller}` : ""}` : caller || "unknown";
+  const good = status >= 200 && status < 400;
+  const element = el("li", { "data-good": String(good) },
+    el("time", { class: "muted" }, hour(at)), el("span", { class: "method" }, method), el("span", { class: "path" }, path),
+    el("span", { class: "code" }, status ? String(status) : "broken"), el("span", { class: "who" }, who),
+    el("span", { class: "took muted" }, took < 1000 ? `${took} µs` : `${(took / 1000).toFixed(1)} ms`),
+    el("span", { class: operation ? "decision muted" : "decision unmatched" }, disturbance ? el("strong", {}, `Disturbance ${disturbance} met it. `) : null, decision));
+  return { element, show() {} };
+}
