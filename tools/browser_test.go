@@ -65,21 +65,6 @@ func pages(t *testing.T) (report, matrix string) {
 	return write("show", "report.html"), write("matrix", "matrix.html")
 }
 
-// chromium returns the browser to test with. The test is skipped, aloud, where there is none.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome", "headless_shell"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	t.Skip("NOT TRIED IN A BROWSER: there is no chromium; install it (Debian: apt-get install chromium), or name it with CHROME=/path/to/it")
-	return ""
-}
-
-// sizes are those of the windows that people read a report in.
-var sizes = map[string][2]int64{"telephone": {390, 844}, "desktop": {1280, 900}}
-
 func TestTheReportInABrowser(t *testing.T) {
 	allocator := browser(t)
 	report, matrix := pages(t)
@@ -87,7 +72,7 @@ func TestTheReportInABrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := open(t, allocator, report, size)
 			b.shows(3)
-			b.choose("verdict", "failed")
+			b.filter("verdict", "failed")
 			b.shows(1)
 			b.do(chromedp.Click("button[type=reset]"))
 			b.shows(3)
@@ -105,7 +90,7 @@ func TestTheReportInABrowser(t *testing.T) {
 			// A link leads to what is broken, though the filter has left it out, and there stands what shows it.
 			b.do(chromedp.Focus(`.jump a[href="#QUEUE-01"]`), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#QUEUE-01-1 .curl code"))
 			b.shows(3)
-			b.picture(name)
+			b.picture("report-" + name)
 		})
 		t.Run(name+", without the script", func(t *testing.T) {
 			b := open(t, allocator, report, size, func(ctx context.Context) error {
@@ -125,15 +110,6 @@ func TestTheReportInABrowser(t *testing.T) {
 			}
 		})
 	}
-}
-
-// browser starts a browser.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	return allocator
 }
 
 // open opens a page. It fails the test if the page is wider than its window, if a script of the server's runs, and, when the test ends, if the page
@@ -167,9 +143,7 @@ func open(t *testing.T, allocator context.Context, url string, size [2]int64, fi
 		}
 	}
 	b.do(chromedp.Navigate(url))
-	if wide, view := value[int](b, `document.documentElement.scrollWidth`), value[int](b, `document.documentElement.clientWidth`); wide > view {
-		t.Errorf("the page is %d pixels wide, want no more than the window's %d", wide, view)
-	}
+	b.fits()
 	t.Cleanup(func() {
 		if value[string](b, `document.title`) == "owned" || dialogs.Load() > 0 {
 			t.Error("the server's own script has run")
@@ -181,48 +155,10 @@ func open(t *testing.T, allocator context.Context, url string, size [2]int64, fi
 	return b
 }
 
-// tab is a page in a browser. What goes wrong there ends the test.
-type tab struct {
-	t   *testing.T
-	ctx context.Context
-}
-
-func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func value[T any](b tab, expression string) T {
-	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
-	if err != nil {
-		b.t.Fatalf("%s: %v", expression, err)
-	}
-	return v
-}
-
-// choose sets one of the filters.
-func (b tab) choose(name, option string) {
+// filter sets one of the filters.
+func (b tab) filter(name, option string) {
 	b.t.Helper()
 	b.do(chromedp.SetValue("select[name="+name+"]", option), chromedp.Evaluate[chromedp.Void](`document.querySelector(".filter").dispatchEvent(new Event("input"))`))
-}
-
-// picture takes a picture of the whole page, if somebody wants to look at it.
-func (b tab) picture(name string) {
-	b.t.Helper()
-	directory := os.Getenv("PICTURES")
-	if directory == "" {
-		return
-	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(directory, fmt.Sprintf("report-%s.png", name)), picture, 0o600)
-	}
-	if err != nil {
-		b.t.Error(err)
-	}
 }
 
 // shows waits until so many rules are shown.

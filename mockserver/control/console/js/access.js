@@ -8,6 +8,7 @@ import { route } from "./route.js";
 import { busiest, world } from "./world.js";
 
 const form = $("calls-form");
+const exports = copyable("What to paste into a shell", "");
 
 // The operations of the API, as the contract has them.
 const calls = [
@@ -36,13 +37,14 @@ export function start() {
     show();
     done(`${login} is there, with a token.`);
   }));
+  $("exports").append(exports);
   $("welcome-base").append(copyable("", new URL("api", base).href));
 }
 
 function show() {
   keyed($("users"), world.users, ({ login }) => login, userRow);
-  keyed($("exports"), [0], () => 0, () => shown(copyable("What to paste into a shell", "")));
-  $("exports").firstChild.show(world.users.map(({ login, token }) => `export ${login.toUpperCase().replace(/\W/g, "_")}_TOKEN=${quoted(token)}`).join("\n"));
+  $("exports").hidden = !world.users.length;
+  exports.show(world.users.map(({ login, token }) => `export ${login.toUpperCase().replace(/\W/g, "_")}_TOKEN=${quoted(token)}`).join("\n"));
   const names = [...world.repositories.keys()];
   const first = !form.elements.repository.options.length;
   options(form.elements.repository, names.map((name) => [name, name]));
@@ -52,8 +54,6 @@ function show() {
   keyed($("roles"), [...world.repositories.values()], ({ full_name: name }) => name, roleRow);
   showCalls();
 }
-
-const shown = (element) => ({ element, show() {} });
 
 function userRow({ login }) {
   const role = el("span", { class: "muted" });

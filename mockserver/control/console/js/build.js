@@ -19,7 +19,7 @@ export function start() {
   Object.assign(parts, { status, title: el("h2", { id: "build-title", tabindex: "-1" }), message: el("p", { class: "message" }), facts: el("dl", { class: "facts" }), jobs: el("ul", { class: "jobs", "aria-label": "Jobs" }) });
   const as = el("select", { "aria-label": "Ask the API as" });
   parts.restart = el("button", { type: "button", onclick: () => act("POST", "") }, "Restart");
-  parts.cancel = el("button", { type: "button", onclick: () => act("DELETE", `/${route.job}`) });
+  parts.cancel = el("button", { type: "button", onclick: () => act("DELETE", `/${route.job}`) }, "Cancel");
   parts.end = el("button", { type: "button", onclick: () => advance({ to: "end-of-build", repository: route.repository, number: route.number }) }, "Clock to its end");
   parts.verdict = el("output", { class: "verdict", hidden: true });
   parts.job = el("h3", {});
@@ -81,7 +81,7 @@ function showFacts(build) {
   ].filter(Boolean);
   keyed(parts.facts, facts, ([name]) => name, ([name]) => {
     const value = el("dd");
-    return { element: el("div", {}, el("dt", {}, name), value), show: ([, text]) => setText(value, text) };
+    return { element: el("div", {}, el("dt", {}, name), value), show: ([, text]) => setText(value, (value.title = text)) };
   });
 }
 
@@ -112,7 +112,7 @@ function jobRow(repository, build, { number }) {
       state.show(job.status);
       const variables = Object.entries(job.environment).map(([name, value]) => `${name}=${value}`);
       const time = job.started_at ? span((job.finished_at || now()) - job.started_at) : "";
-      setText(about, [...variables, time, job.exit_code ? `exit ${job.exit_code}` : ""].filter(Boolean).join(" · "));
+      setText(about, (about.title = [...variables, time, job.exit_code ? `exit ${job.exit_code}` : ""].filter(Boolean).join(" · ")));
       if (route.job === number) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     },

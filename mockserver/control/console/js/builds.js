@@ -26,6 +26,7 @@ export function start() {
 }
 
 function show() {
+  if (!world.source) return; // it is being read
   const listed = [...world.repositories.values()].map((repository) => ({ repository, builds: shownOf(repository).filter((build) => meant(repository, build)) }));
   const wanted = filter.words || filter.status ? listed.filter(({ builds }) => builds.length) : listed;
   keyed($("repositories"), wanted, ({ repository }) => repository.full_name, repositoryRow);
@@ -62,7 +63,7 @@ function repositoryRow({ repository: { full_name: name } }) {
       keyed(list, builds, ({ number }) => number, (build) => buildRow(name, build));
       const left = repository.total - repository.shown;
       further.hidden = !open || left <= 0;
-      setText(further, `Show ${Math.min(more, left)} more of ${count(repository.total, "build")}`);
+      setText(further, `Show ${Math.max(0, Math.min(more, left))} more of ${count(repository.total, "build")}`);
     },
   };
 }
