@@ -4,18 +4,18 @@ import { catalogue } from "./catalogue.js";
 import { active } from "./disturbances.js";
 import { $, el, keyed, options, setText, submitted, values } from "./dom.js";
 import { count } from "./format.js";
-import { on } from "./hub.js";
+import { coalesced, on } from "./hub.js";
 import { attempt } from "./notice.js";
 
 let known = null; // the catalogue
 let now = { dialect: "", faults: [], liberties: [] };
 
 export function start() {
-  const read = () => attempt(async () => {
+  const read = coalesced(() => attempt(async () => {
     known ??= await catalogue();
     now = await ask("GET", "behaviour");
     show();
-  });
+  }), 300);
   on("anew", read);
   on("route", ({ panel }) => panel === "behaviour" && known && read());
   on("behaviour", showCount);

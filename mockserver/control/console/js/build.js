@@ -3,7 +3,7 @@ import { pathTo } from "./api.js";
 import { offer, send } from "./caller.js";
 import { advance, now } from "./clock.js";
 import { $, badge, el, icon, keyed, setText } from "./dom.js";
-import { moment, span } from "./format.js";
+import { moment, short, span } from "./format.js";
 import { on } from "./hub.js";
 import { jobControls } from "./job.js";
 import { logView } from "./log.js";
@@ -15,7 +15,7 @@ const parts = {};
 let asked = ""; // the build that was read because it was chosen
 
 export function start() {
-  const status = badge("pending");
+  const status = badge("");
   Object.assign(parts, { status, title: el("h2", { id: "build-title", tabindex: "-1" }), message: el("p", { class: "message" }), facts: el("dl", { class: "facts" }), jobs: el("ul", { class: "jobs", "aria-label": "Jobs" }) });
   const as = el("select", { "aria-label": "Ask the API as" });
   parts.restart = el("button", { type: "button", onclick: () => act("POST", "") }, "Restart");
@@ -94,8 +94,8 @@ function showJobs(repository, build) {
   parts.end.hidden = !build.jobs.some(runs);
   if (!job) return parts.log.follow(null);
   setText(parts.job, `Job ${job.number}`);
-  const { wait, run, outcome } = job.planned;
-  setText(parts.plan, runs(job) ? `Planned: ${wait === "forever" ? "waits forever" : run === "forever" ? `waits ${wait}, runs forever` : `waits ${wait}, runs ${run}, then ${outcome}`}.` : ended(job));
+  const [wait, run] = [short(job.planned.wait), short(job.planned.run)];
+  setText(parts.plan, runs(job) ? `Planned: ${wait === "forever" ? "waits forever" : run === "forever" ? `waits ${wait}, runs forever` : `waits ${wait}, runs ${run}, then ${job.planned.outcome}`}.` : ended(job));
   parts.controls.show(repository, build.number, job);
   parts.log.follow({ repository, number: build.number, job: job.number });
 }

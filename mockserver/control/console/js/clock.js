@@ -2,7 +2,7 @@
 import { ask } from "./api.js";
 import { $, setText, submitted } from "./dom.js";
 import { hour, moment, span } from "./format.js";
-import { coalesced, on } from "./hub.js";
+import { coalesced, on, tell } from "./hub.js";
 import { attempt } from "./notice.js";
 
 let read = null; // what the plane last said of the clock
@@ -40,6 +40,7 @@ function show(clock) {
   const speed = $("clock-speed").elements.speed;
   if (document.activeElement !== speed) speed.value = clock.speed;
   tick();
+  tell("tick"); // what tells how long something takes tells another time now
 }
 
 function tick() {

@@ -26,6 +26,9 @@ export function span(seconds) {
 
 const both = (large, unit, small, smaller) => (small ? `${large} ${unit} ${small} ${smaller}` : `${large} ${unit}`);
 
+/** A duration as the plane writes it, without what is 0 at its end: 1h rather than 1h0m0s. */
+export const short = (duration) => duration.replace(/(?<=[hm])0s$/, "").replace(/(?<=h)0m$/, "");
+
 /** How long ago, in the largest unit alone, since nobody needs it closer. */
 export const ago = (seconds) => (seconds < 1 ? "now" : `${span(seconds).split(" ").slice(0, 2).join(" ")} ago`);
 

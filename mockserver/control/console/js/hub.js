@@ -7,7 +7,7 @@
 //   route    another panel or build is shown (route.js)
 //   caller   another user was chosen to ask the API as (caller.js)
 //   behaviour  how many disturbances are on was read (disturbances.js)
-//   tick     a second has passed by the time outside
+//   tick     a second has passed by the time outside, or the clock was moved
 //
 // and the plane's own events, as they come: changed (a build or a job), log, request, clock.
 

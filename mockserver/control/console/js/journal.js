@@ -24,6 +24,7 @@ export function start() {
   filter.addEventListener("input", read);
   filter.addEventListener("reset", () => setTimeout(read)); // once the fields are empty
   submitted(filter, read);
+  filter.parentElement.open = matchMedia("(min-width: 44rem)").matches; // on a telephone it would hide what was asked
   $("journal-clear").onclick = () => attempt(async () => {
     await ask("DELETE", "journal");
     read();
@@ -40,7 +41,7 @@ function show({ count: all, requests }) {
 // What was asked does not change: a row shows it once.
 function row(request) {
   const { at, method, path, status, took_us: took, login, caller, decision, disturbance, operation } = request;
-  const who = login ? `${login}${caller && caller !== login ? `, ${caller}` : ""}` : caller || "unknown";
+  const who = login ? `${login}${caller && caller !== login ? `, ${caller}` : ""}` : caller || "–";
   const good = status >= 200 && status < 400;
   const element = el("li", { "data-good": String(good) },
     el("time", { class: "muted" }, hour(at)), el("span", { class: "method" }, method), el("span", { class: "path" }, path),
