@@ -145,39 +145,6 @@ func TestTheConsoleByKeyboard(t *testing.T) {
 	b.wait(`!document.querySelector("#clock-more").matches(":popover-open") && document.activeElement.ariaLabel === "More of the clock"`)
 }
 
-func TestTheConsoleOfAWorldBesideTheFirst(t *testing.T) {
-	mock := startMock(t, "127.0.0.1:0")
-	b := visit(t, browser(t), mock.url+"/_plumbline/#/worlds", sizes["desktop"])
-	b.do(chromedp.SendKeys("#side-form [name=name]", "mia-dev"), chromedp.SendKeys("#side-form [name=clock]", "held"))
-	b.press("Make")
-	b.wait(`[...document.querySelectorAll("#sides a")].some((link) => link.pathname === "/w/mia-dev/_plumbline/")`)
-	there := value[string](b, `document.querySelector("#sides a").href`)
-	b.do(chromedp.Navigate(there))
-	b.arrive(mock.url + "/w/mia-dev/_plumbline/")
-	b.press("fails in 10 s")
-	b.wait(status("pending"))
-	b.press("Clock to its end")
-	b.wait(status("failure"))
-	b.press("Restart")
-	b.verdict("POST /api/repos/acme/hello/builds/31 as mia: 200.")
-	mock.ask(http.MethodGet, "/w/mia-dev/api/repos/acme/hello/builds/31", "", http.StatusOK)
-	mock.ask(http.MethodGet, "/api/repos/acme/hello/builds/31", "", http.StatusNotFound)
-}
-
-func TestTheConsoleTellsThatTheConnectionIsLost(t *testing.T) {
-	mock := startMock(t, "127.0.0.1:0")
-	b := visit(t, browser(t), mock.url+"/_plumbline/", sizes["telephone"])
-	b.press("fails in 10 s")
-	b.wait(status("pending"))
-	mock.stop()
-	b.wait(`document.querySelector("#link").textContent.startsWith("Connection lost")`)
-	b.fits()
-	b.picture("console-lost")
-	startMock(t, strings.TrimPrefix(mock.url, "http://"))
-	b.wait(`document.querySelector("#link").textContent === "Live"`)
-	b.wait(`document.querySelector("#build header .message").textContent === "The world has no such build."`)
-}
-
 // status is true once the build that is shown has this status.
 func status(want string) string {
 	return fmt.Sprintf(`document.querySelector("#build .heading .status").textContent === %q`, want)

@@ -1,7 +1,7 @@
 // How the page asks the control plane of its world, and the API that is mocked. All is relative to the page, which may be that of a world beside the first.
 
 /** Where the plane is. */
-export const plane = new URL(".", location.href);
+export const plane = new URL(".", location.origin + location.pathname); // without a name and password, which fetch refuses
 
 /** Where the API is: its paths begin with "api/". */
 export const world = new URL("../", plane);
