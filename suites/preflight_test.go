@@ -41,7 +41,14 @@ func TestWhatStandsInTheWayIsToldInALine(t *testing.T) {
 				return
 			}
 			deserted(w, r)
-		}, []string{"the repository acme/hello, which is to be public-active, is not there: got 404 for its builds as maintainer and as operator and as reader and as anonymous"}},
+		}, []string{"the repository acme/hello, which is to be public-active, is not there: its builds are not found by maintainer, operator, reader, anonymous"}},
+		{"a repository of another name, where nobody is asked who he is", func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "" && strings.HasPrefix(r.URL.Path, "/api/repos/acme/hello/") {
+				http.NotFound(w, r)
+				return
+			}
+			deserted(w, r)
+		}, []string{"the repository acme/hello, which is to be public-active, is not there"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

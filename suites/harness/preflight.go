@@ -81,7 +81,7 @@ func (p *preflight) repositories(ctx context.Context) {
 				if caller == plumbline.Anonymous && kind == plumbline.PrivateActive {
 					continue
 				}
-				if p.isThere(ctx, caller, name) {
+				if p.isThere(ctx, caller, name, len(asked) > 0) {
 					asked = nil
 					break
 				}
@@ -95,8 +95,8 @@ func (p *preflight) repositories(ctx context.Context) {
 			if !plain.MatchString(name) {
 				missing = &odd
 			}
-			*missing = append(*missing, fmt.Errorf("the repository %s, which is to be %s, is not there: got 404 for its builds as %s; is its name spelled as the server has it, and is it activated?",
-				name, kind, strings.Join(asked, " and as ")))
+			*missing = append(*missing, fmt.Errorf("the repository %s, which is to be %s, is not there: its builds are not found by %s; is its name spelled as the server has it, and is it activated?",
+				name, kind, strings.Join(asked, ", ")))
 		}
 	}
 }
@@ -107,12 +107,15 @@ func (s *Session) readers() []plumbline.Caller {
 	return slices.DeleteFunc(likely, func(caller plumbline.Caller) bool { return !s.Plays(caller) })
 }
 
-// isThere tells whether anything but 404 comes for a repository's builds, or for its first ones.
-func (p *preflight) isThere(ctx context.Context, caller plumbline.Caller, name string) bool {
+// isThere tells whether anything but 404 comes for a repository's builds, or for its first ones. Where users were told 404, it says nothing that
+// nobody is asked to say who he is: so he is where nothing is (I2.6).
+func (p *preflight) isThere(ctx context.Context, caller plumbline.Caller, name string, usersFoundNone bool) bool {
+	isSaid := func(path string) bool {
+		status := p.ask(ctx, caller, path, "").Status
+		return status != http.StatusNotFound && !(status == http.StatusUnauthorized && caller == plumbline.Anonymous && usersFoundNone)
+	}
 	list := builds(name)
-	return p.ask(ctx, caller, list, "").Status != http.StatusNotFound ||
-		p.ask(ctx, caller, list+"/1", "").Status != http.StatusNotFound ||
-		p.ask(ctx, caller, list+"/2", "").Status != http.StatusNotFound
+	return isSaid(list) || isSaid(list+"/1") || isSaid(list+"/2")
 }
 
 // tokens finds tokens that are taken for none in all that they could be good for, whichever way they are sent. A server that wants them sent
