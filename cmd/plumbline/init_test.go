@@ -100,6 +100,9 @@ func TestInitNeedsATokenAndAServer(t *testing.T) {
 
 func TestInitAsks(t *testing.T) {
 	g := NewWithT(t)
+	for _, name := range []string{"MAINTAINER", "READER", "OUTSIDER", "EXPIRED"} {
+		t.Setenv("PLUMBLINE_"+name+"_TOKEN", "")
+	}
 	t.Setenv("PLUMBLINE_OPERATOR_TOKEN", "secret")
 	none := ""
 	f := initFlags{variables: map[plumbline.Caller]*string{}, inactive: map[plumbline.Repository]*string{}}

@@ -12,16 +12,22 @@ import (
 // writePlan writes what a check would do, for a person to read.
 func writePlan(w io.Writer, target suites.Target, plan *suites.Plan) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s\nNothing was changed there.\n\n", target.WithDefaults().Name, target.URL)
+	if target.Name != "" {
+		fmt.Fprintf(&b, "%s, ", target.Name)
+	}
+	fmt.Fprintf(&b, "%s\nNothing was changed there.\n\n", target.URL)
 	fmt.Fprintf(&b, "%4d rules would be put to the test by reading alone\n", len(plan.Reads))
+	writeRules(&b, 7, plan.Reads)
 	fmt.Fprintf(&b, "%4d rules by restarting and cancelling builds too\n", len(plan.Writes))
+	writeRules(&b, 7, plan.Writes)
 	lacking := 0
 	for _, lack := range plan.Cannot {
 		lacking += len(lack.Rules)
 	}
 	fmt.Fprintf(&b, "%4d rules cannot be put to the test\n", lacking)
 	for _, lack := range plan.Cannot {
-		fmt.Fprintf(&b, "       %s: %s\n", strings.Join(lack.Rules, " "), lack.Reason)
+		fmt.Fprintf(&b, "       %s:\n", lack.Reason)
+		writeRules(&b, 9, lack.Rules)
 	}
 	if len(plan.Lends) > 0 {
 		b.WriteString("\nThese builds would be restarted, their jobs cancelled, and in the end left to run:\n")
@@ -33,6 +39,26 @@ func writePlan(w io.Writer, target suites.Target, plan *suites.Plan) error {
 	fmt.Fprintf(&b, "\nIt would take about %v, and %v at the most.\n", roughly(plan.About), roughly(plan.AtMost))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeRules writes rules, a line for each kind, which is not said again and again: LIST-01 02 05.
+func writeRules(b *strings.Builder, indent int, rules []string) {
+	last := ""
+	for _, rule := range rules {
+		kind, number, _ := strings.Cut(rule, "-")
+		if kind == last {
+			b.WriteString(" " + number)
+			continue
+		}
+		if last != "" {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(b, "%*s%s", indent, "", rule)
+		last = kind
+	}
+	if last != "" {
+		b.WriteString("\n")
+	}
 }
 
 // roughly rounds a time to what an estimate is good for.

@@ -15,7 +15,8 @@ func TestCheckSaysItsPlan(t *testing.T) {
 	g.Expect(code).To(Equal(0), stderr)
 	g.Expect(stdout).To(And(
 		HavePrefix("plumbline mock, world demo, http://127.0.0.1:8080\nNothing was changed there.\n"),
-		MatchRegexp(`\n +\d\d rules would be put to the test by reading alone\n`),
+		MatchRegexp(`\n +\d\d rules would be put to the test by reading alone\n       HTTP-01 02 `),
+		MatchRegexp(`\n       RESTART-01 02 [\d ]+\n`),
 		ContainSubstring("\n   0 rules cannot be put to the test\n"),
 		MatchRegexp(`\n       acme/hello: builds [\d ]+ \(the longest took \d+s\)\n`),
 		MatchRegexp(`\nIt would take about \S+, and \S+ at the most.\n$`),
