@@ -30,7 +30,8 @@ func (s *specs) restart() {
 	})
 	s.rule("RESTART-14", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {
-			t.MustHold(run.ShownAnew(), run.Restart, run.After.Build, run.After.List)
+			t.MustHold(run.ShownAnew("", run.After.Build.Object()), run.After.Build, run.Restart)
+			t.MustHold(run.ShownAnew("list, ", Listed(run.After.List, run.Number)), run.After.List, run.Restart)
 		}
 	})
 	s.rule("RESTART-15", func(_ context.Context, t *Trial) {

@@ -56,7 +56,7 @@ func ItemSays(item, build Object) error {
 			continue
 		}
 		if err := judge.Same(build, item, field); err != nil {
-			return judge.Deviation{Where: "queue, /" + field, Got: judge.Show(item, field), Want: judge.Show(build, field) + " as the build says"}
+			return judge.Deviation{Where: fmt.Sprintf("queue, build %d, /%s", build.Int("number"), field), Got: judge.Show(item, field), Want: judge.Show(build, field) + " as the build says"}
 		}
 	}
 	return nil
@@ -76,7 +76,13 @@ func isEmpty(value any) bool {
 
 // SameBuild holds a build of a list against the same build fetched by itself.
 func SameBuild(listed, build Object) error {
-	return judge.Same(listed, build, append(judge.Origin(), "status", "enqueued_at", "started_at", "finished_at")...)
+	for _, field := range append(judge.Origin(), "status", "enqueued_at", "started_at", "finished_at") {
+		if judge.Same(build, listed, field) != nil {
+			return judge.Deviation{Where: fmt.Sprintf("list, build %d, /%s", build.Int("number"), field), Got: judge.Show(listed, field),
+				Want: judge.Show(build, field) + " as the build itself says"}
+		}
+	}
+	return nil
 }
 
 // AllEnded tells whether a list was answered and all its builds have ended, so that nothing moves by itself.

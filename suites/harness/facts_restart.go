@@ -31,18 +31,14 @@ func (r *Run) EnqueuedAnew() error {
 	return nil
 }
 
-// ShownAnew returns an error if the build, or its list, does not show the run that the restart began.
-func (r *Run) ShownAnew() error {
-	if r.restartedAgain() {
-		return nil // it shows the run after that
-	}
+// ShownAnew returns an error if the build, as it is shown somewhere, does not show the run that the restart began.
+func (r *Run) ShownAnew(where string, shown Object) error {
 	enqueued := r.Restart.Object().Int("enqueued_at")
-	for where, o := range map[string]Object{"build": r.After.Build.Object(), "list": Listed(r.After.List, r.Number)} {
-		if got := o.Int("enqueued_at"); got != enqueued {
-			return judge.Deviation{Where: where + ", /enqueued_at", Got: judge.Show(o, "enqueued_at"), Want: fmt.Sprintf("%d, as the restart answered", enqueued)}
-		}
+	if r.restartedAgain() || shown.Int("enqueued_at") == enqueued {
+		return nil // restarted again, it shows the run after that
 	}
-	return nil
+	return judge.Deviation{Where: fmt.Sprintf("%sbuild %d, /enqueued_at", where, r.Number), Got: judge.Show(shown, "enqueued_at"),
+		Want: fmt.Sprintf("%d, as the restart answered", enqueued)}
 }
 
 // JobsAnew returns an error if a job still shows something of the run before.

@@ -171,7 +171,7 @@ func (r *Race) OneState() error {
 	after, listed := r.After.Object(), Listed(r.List, r.Number)
 	if judge.Same(after, r.Still.Object(), "status", "enqueued_at", "started_at", "finished_at") == nil {
 		if err := SameBuild(listed, after); err != nil {
-			return fmt.Errorf("the list and the build differ: %w", err)
+			return err
 		}
 	}
 	restarts := r.granted("restart", 0)
