@@ -2,6 +2,8 @@ package suites
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/onsi/ginkgo/v2/types"
@@ -39,7 +41,8 @@ func (r *run) report() *reports.Report {
 
 // judged merges the outcomes of a rule's specs: the gravest decides.
 func (r *run) judged(rule plumbline.Rule) reports.Rule {
-	specs, redactor := r.ended[rule.ID], r.session.Redactor()
+	specs, redactor := slices.Clone(r.ended[rule.ID]), r.session.Redactor()
+	slices.SortStableFunc(specs, func(a, b types.SpecReport) int { return strings.Compare(a.LeafNodeText, b.LeafNodeText) }) // they ran in an order drawn by chance
 	result := reports.Rule{Rule: rule, Words: words(rule), Verdict: reports.NotApplicable, Specs: len(specs)}
 	if len(specs) == 0 {
 		result.Verdict, result.Reason = reports.Error, "no spec of it ran"
@@ -58,8 +61,15 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 		if spec.LeafNodeText != rule.Sentence {
 			result.Where = spec.LeafNodeText
 		}
-		for _, exchange := range outcome.Evidence {
-			result.Evidence = append(result.Evidence, r.show(exchange, verdict == reports.Failed))
+		for i, exchange := range outcome.Evidence {
+			most := shownBroken
+			switch {
+			case verdict != reports.Failed:
+				most = shownUpheld
+			case i == 0:
+				most = shownDecisive
+			}
+			result.Evidence = append(result.Evidence, r.show(exchange, most))
 		}
 	}
 	if waiver, ok := r.session.Target.Waiver(rule.ID); ok {
@@ -72,14 +82,14 @@ func (r *run) judged(rule plumbline.Rule) reports.Rule {
 }
 
 // show is an exchange as the report shows it. One that upheld rules may have upheld many, and is put together once.
-func (r *run) show(e *wire.Exchange, broke bool) reports.Exchange {
+func (r *run) show(e *wire.Exchange, most int) reports.Exchange {
 	base, redactor := r.session.Target.URL, r.session.Redactor()
-	if broke {
-		return shown(e, base, shownBroken, redactor)
+	if most != shownUpheld {
+		return shown(e, base, most, redactor)
 	}
 	upheld, known := r.upheld[e.Number]
 	if !known {
-		upheld = shown(e, base, shownUpheld, redactor)
+		upheld = shown(e, base, most, redactor)
 		r.upheld[e.Number] = upheld
 	}
 	return upheld

@@ -13,13 +13,15 @@ import (
 	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
-// How many bytes of a body a report shows, of an exchange that broke a rule and of one that upheld it, of all headers, and of one.
+// How many bytes of a body a report shows, of the exchange that decided that a rule is broken, of others that show it and of one that upheld it, of
+// all headers, and of one.
 const (
-	shownBroken  = 4 << 10
-	shownUpheld  = 512
-	shownHeaders = 2 << 10
-	shownHeader  = 1 << 10
-	shownReason  = 2 << 10 // of why a rule came to its verdict
+	shownDecisive = 32 << 10 // a list of fifty builds: the one in question may be the last
+	shownBroken   = 4 << 10
+	shownUpheld   = 512
+	shownHeaders  = 2 << 10
+	shownHeader   = 1 << 10
+	shownReason   = 2 << 10 // of why a rule came to its verdict
 )
 
 // shown is an exchange as a report shows it, with so many bytes of its body.
