@@ -92,7 +92,8 @@ func (rule Rule) describe(b *strings.Builder) {
 		fmt.Fprintf(b, "  spec      %s\n", rule.Where)
 	}
 	fmt.Fprintf(b, "  found     %s\n", strings.ReplaceAll(harmless(rule.Reason), "\n", "\n            "))
-	for _, exchange := range rule.Evidence {
+	around := rule.decisive().around()
+	for i, exchange := range rule.Evidence {
 		fmt.Fprintf(b, "  exchange  #%d %s %s as %s\n", exchange.Number, exchange.Method, harmless(exchange.Path), exchange.Caller)
 		if exchange.Curl != "" {
 			fmt.Fprintf(b, "            %s\n", oneLine(exchange.Curl, 500))
@@ -100,7 +101,10 @@ func (rule Rule) describe(b *strings.Builder) {
 		if exchange.Error != "" {
 			fmt.Fprintf(b, "            %s\n", harmless(exchange.Error))
 		}
-		if exchange.Status != 0 {
+		switch {
+		case i == 0 && around != "":
+			fmt.Fprintf(b, "            %d\n            %s\n", exchange.Status, strings.ReplaceAll(shortLines(around, 120), "\n", "\n            "))
+		case exchange.Status != 0:
 			fmt.Fprintf(b, "            %d %s\n", exchange.Status, oneLine(exchange.Body, 300))
 		}
 	}
@@ -108,7 +112,13 @@ func (rule Rule) describe(b *strings.Builder) {
 
 // notGreen lists what was neither kept nor broken.
 func (r *Report) notGreen(b *strings.Builder, paint func(Verdict, string) string) {
-	for _, verdict := range []Verdict{Waived, NotRun, NotApplicable} {
+	for _, rule := range r.Rules {
+		if rule.Verdict == Waived {
+			why, found := rule.excused()
+			fmt.Fprintf(b, "%s %s: %s\n       %s\n", paint(Waived, string(Waived)), rule.ID, harmless(why), oneLine(found, 200))
+		}
+	}
+	for _, verdict := range []Verdict{NotRun, NotApplicable} {
 		for _, group := range r.byReason(func(rule Rule) bool { return rule.Verdict == verdict }) {
 			fmt.Fprintf(b, "%s %s: %s\n", paint(verdict, string(verdict)), strings.Join(group.Rules, " "), harmless(group.Reason))
 		}
@@ -163,6 +173,15 @@ func harmless(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// shortLines makes text harmless, and cuts each of its lines.
+func shortLines(text string, most int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = oneLine(line, most)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // oneLine makes text harmless and one line, and cuts it.

@@ -27,7 +27,7 @@ func TestTheConsoleTellsAPersonWhatIsBroken(t *testing.T) {
 ERROR LIST-03 (must) LIST-03 holds.
 `))
 	g.Expect(out.String()).To(And(
-		ContainSubstring("waived QUEUE-02: known (status: got 202, want 200)\n"),
+		ContainSubstring("waived QUEUE-02: known\n       status: got 202, want 200\n"),
 		ContainSubstring("not run LIST-02: its occasion did not come\n"),
 		ContainSubstring("not applicable LIST-01: the target has no reader\n"),
 		ContainSubstring("saw HTTP-09: GET /api/nothing: status 404; status 405\n"),

@@ -80,6 +80,7 @@ type htmlExchange struct {
 	Exchange
 	Anchor   string
 	Decisive bool
+	Laid     laid
 }
 
 // WriteHTML writes the report as a page that needs no network and no other file. What the server said is text in it, whatever it looks like.
@@ -160,7 +161,13 @@ func (r *Report) htmlRule(rule Rule) htmlRule {
 	}
 	broken := rule.Verdict == Failed || rule.Verdict == Waived
 	for i, exchange := range rule.Evidence {
-		shown.Evidence = append(shown.Evidence, htmlExchange{exchange, fmt.Sprintf("%s-%d", rule.ID, exchange.Number), broken && i == 0})
+		e := htmlExchange{Exchange: exchange, Anchor: fmt.Sprintf("%s-%d", rule.ID, exchange.Number), Decisive: broken && i == 0}
+		about := deviation{}
+		if e.Decisive {
+			about = shown.Deviation
+		}
+		e.Laid = laidOut(exchange.Body, exchange.Cut, about)
+		shown.Evidence = append(shown.Evidence, e)
 	}
 	if broken && len(rule.Evidence) > 1 {
 		shown.Picture = pictureOf(rule.Evidence)

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
@@ -57,7 +58,8 @@ func (r *Report) markdownBroken(b *strings.Builder) {
 		b.WriteString(fenced("text", oneLineEach(rule.Reason, markdownReason)))
 		if len(rule.Evidence) > 0 {
 			e := rule.Evidence[0]
-			answer := []string{answered(e), oneLineEach(e.Error, markdownReason), oneLineEach(e.Body, markdownReason)}
+			body := cmp.Or(shortLines(rule.decisive().around(), 200), oneLineEach(e.Body, markdownReason))
+			answer := []string{answered(e), oneLineEach(e.Error, markdownReason), body}
 			b.WriteString(fenced("sh", oneLine(e.Curl, markdownReason)))
 			b.WriteString(fenced("text", strings.Join(slices.DeleteFunc(answer, func(part string) bool { return part == "" }), "\n")))
 		}

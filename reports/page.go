@@ -1,11 +1,9 @@
 package reports
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"encoding/json"
 	"html/template"
 	"net/http"
 	"strings"
@@ -31,7 +29,6 @@ var pageFunctions = template.FuncMap{
 	"origin":   origin,
 	"duration": duration,
 	"status":   http.StatusText,
-	"laid":     laidOut,
 	"short":    func(digest string) string { return digest[:min(len(digest), 12)] },
 	"join":     func(words []string) string { return strings.Join(words, " ") },
 	"style":    func() template.CSS { return template.CSS(pageStyle) }, //nolint:gosec // it is the project's own
@@ -95,16 +92,4 @@ func duration(d time.Duration) string {
 		return d.Round(time.Millisecond).String()
 	}
 	return d.Round(100 * time.Millisecond).String()
-}
-
-// laidOut returns a JSON document with line breaks, and anything else as it is. Names, their order and the digits of numbers stay.
-func laidOut(body string) string {
-	var b bytes.Buffer
-	if trimmed := strings.TrimSpace(body); !strings.HasPrefix(trimmed, "{") && !strings.HasPrefix(trimmed, "[") {
-		return body
-	}
-	if err := json.Indent(&b, []byte(body), "", "  "); err != nil {
-		return body
-	}
-	return b.String()
 }

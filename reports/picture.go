@@ -31,13 +31,13 @@ type arrow struct {
 
 // The measures of a picture, in pixels.
 const (
-	laneStart  = 64  // left of it stands when
+	laneStart  = 56  // left of it stands when
 	laneGap    = 110 // from one caller to the next
-	laneWidth  = 350 // from the last caller to the server, where the texts stand
-	laneEnd    = 40
+	laneWidth  = 310 // from the last caller to the server, where the texts stand
+	laneEnd    = 24
 	rowHeight  = 64
 	headHeight = 44
-	longest    = 46 // characters of a text
+	longest    = 43 // characters of a text
 )
 
 // TextX is where an arrow's texts begin: near who asked, so that they are seen first where there is little room.

@@ -1,21 +1,28 @@
 package reports
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/plumbline-ci/plumbline"
 )
 
-// found is what was found of a rule. If it is waived, its reason begins with the waiver's own.
+// found is what was found of a rule, without why it is waived.
 func (rule Rule) found() string {
+	_, found := rule.excused()
+	return found
+}
+
+// excused takes the reason of a rule that is waived apart: why it is, and what was found. Of any other the reason is what was found.
+func (rule Rule) excused() (why, found string) {
 	if rule.Verdict != Waived || rule.Waiver == nil {
-		return rule.Reason
+		return "", rule.Reason
 	}
 	found, ok := strings.CutPrefix(rule.Reason, rule.Waiver.Reason+" (")
 	if !ok {
-		return rule.Reason
+		return rule.Waiver.Reason, rule.Reason
 	}
-	return strings.TrimSuffix(found, ")")
+	return rule.Waiver.Reason, strings.TrimSuffix(found, ")")
 }
 
 // because is rules that came to a verdict for one reason.
@@ -51,7 +58,13 @@ func (r *Report) gaps() []because {
 }
 
 // deviation is a reason taken apart.
-type deviation struct{ Where, Got, Want string }
+type deviation struct {
+	Where, Got, Want string
+	More             string // what else was said: how many more there are like it, how it was come by
+}
+
+// more is what the suite adds where a rule was broken more than once.
+var more = regexp.MustCompile(`^(.*) \((and \d+ more like it)\)$`)
 
 // deviationOf takes a reason apart that says what came and what was due; it is empty for any other.
 func deviationOf(reason string) deviation {
@@ -60,5 +73,10 @@ func deviationOf(reason string) deviation {
 	if !ok || !found || strings.Contains(want, ", want ") || where != "" && !strings.HasSuffix(where, ": ") {
 		return deviation{}
 	}
-	return deviation{strings.TrimSuffix(where, ": "), got, want}
+	d := deviation{Where: strings.TrimSuffix(where, ": "), Got: got, Want: want}
+	d.Want, d.More, _ = strings.Cut(want, "\n")
+	if m := more.FindStringSubmatch(d.Want); m != nil {
+		d.Want, d.More = m[1], strings.TrimSpace(m[2]+"\n"+d.More)
+	}
+	return d
 }

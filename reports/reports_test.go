@@ -33,7 +33,7 @@ func mixed() *reports.Report {
 		{Number: 9, Caller: "operator", Method: "GET", Path: "/api/builds", Error: "no whole answer within 10s"},
 	}
 	waived := rule("QUEUE-02", plumbline.Must, "queue", reports.Waived)
-	waived.Reason = "known (status: got 202, want 200)"
+	waived.Reason, waived.Waiver = "known (status: got 202, want 200)", &reports.Waiver{Reason: "known"}
 	inapplicable := rule("LIST-01", plumbline.Must, "builds", reports.NotApplicable)
 	inapplicable.Reason = "the target has no reader"
 	notRun := rule("LIST-02", plumbline.Should, "builds", reports.NotRun)

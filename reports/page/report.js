@@ -26,6 +26,14 @@
     status.textContent = shown + " of " + rules.length + " rules";
   }
 
+  // What is in question in a long body is scrolled to, within that body, once it can be seen.
+  function show(details) {
+    details.querySelectorAll("mark").forEach(function (mark) {
+      var box = mark.parentElement;
+      if (!box.scrollTop) { box.scrollTop = mark.offsetTop - box.offsetTop - box.clientHeight / 2; }
+    });
+  }
+
   // What a link leads to is opened, and shown though the filter had left it out.
   function reveal() {
     var at = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -59,7 +67,9 @@
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", function () { copy(button); });
   });
+  document.addEventListener("toggle", function (event) { show(event.target); }, true);
   window.addEventListener("hashchange", reveal);
   filter();
+  show(document);
   reveal();
 })();
