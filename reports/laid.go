@@ -21,9 +21,9 @@ func laidOut(body string, cut int, about deviation) laid {
 		return laid{Before: body}
 	}
 	var b bytes.Buffer
-	switch {
-	case json.Indent(&b, []byte(body), "", "  ") == nil:
-	case cut > 0 && beginsJSON(body):
+	switch begins := beginsJSON(body); {
+	case begins && json.Indent(&b, []byte(body), "", "  ") == nil:
+	case begins && cut > 0:
 		b.Reset()
 		indent(&b, body)
 	default:
@@ -63,13 +63,25 @@ func (rule Rule) decisive() laid {
 	return laidOut(rule.Evidence[0].Body, rule.Evidence[0].Cut, deviationOf(rule.found()))
 }
 
-// beginsJSON tells whether a text is right JSON as far as it goes.
+// deepest is how deep what is laid out may nest: each level is a margin more, and a server may answer with nothing but levels.
+const deepest = 32
+
+// beginsJSON tells whether a text is right JSON as far as it goes, and not too deep to be laid out.
 func beginsJSON(text string) bool {
-	for decoder := json.NewDecoder(strings.NewReader(text)); ; {
-		if _, err := decoder.Token(); err != nil {
+	depth := 0
+	for decoder := json.NewDecoder(strings.NewReader(text)); depth <= deepest; {
+		token, err := decoder.Token()
+		if err != nil {
 			return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		}
+		switch token {
+		case json.Delim('['), json.Delim('{'):
+			depth++
+		case json.Delim(']'), json.Delim('}'):
+			depth--
+		}
 	}
+	return false
 }
 
 // indent lays out the beginning of a JSON document as json.Indent does a whole one.

@@ -33,6 +33,7 @@ func TestTheLineInQuestionIsMarked(t *testing.T) {
 		{"a build of a list, in a build", `list, build 7, /status: got "pending", want "failure"`, `{"number":7,"status":"failure"}`, 0, "", ""},
 		{"nothing that is there", `/4/status: got nothing, want a status`, list, 0, "", ""},
 		{"no JSON", `/status: got nothing, want a status`, "[<b>status", 4, "", ""},
+		{"levels without end", `/status: got nothing, want a status`, strings.Repeat("[", 30_000), 1, "", ""},
 		{"a status", `status: got 409, want 200`, list, 0, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,6 +49,7 @@ func TestTheLineInQuestionIsMarked(t *testing.T) {
 			before, rest, found := strings.Cut(html.UnescapeString(page.String()), "<mark>")
 			if test.want == "" {
 				g.Expect(found).To(BeFalse())
+				g.Expect(page.Len()).To(BeNumerically("<", 100_000))
 				return
 			}
 			g.Expect(found).To(BeTrue())
