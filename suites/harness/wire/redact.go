@@ -2,6 +2,7 @@ package wire
 
 import (
 	"cmp"
+	"encoding/base64"
 	"maps"
 	"regexp"
 	"slices"
@@ -21,11 +22,17 @@ type Redactor struct {
 }
 
 // NewRedactor returns a redactor for these secrets: the keys are replaced by the values, such as a token by "$MAINTAINER_TOKEN".
-// Whatever else looks like a signed token is replaced too, and so is what is left of a secret that was cut short.
+// Whatever else looks like a signed token is replaced too, and so are a token's signature, a secret in base64, and what is left of one that was cut short.
 func NewRedactor(secrets map[string]string) Redactor {
 	longestFirst := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) }
 	r := Redactor{}
 	var pairs []string
+	secrets = maps.Clone(secrets)
+	for _, secret := range slices.Collect(maps.Keys(secrets)) {
+		for _, guise := range guises(secret) {
+			secrets[guise] = "[token]"
+		}
+	}
 	for _, secret := range slices.SortedFunc(maps.Keys(secrets), longestFirst) { // one may begin as another does
 		if secret != "" {
 			pairs = append(pairs, secret, secrets[secret])
@@ -36,6 +43,27 @@ func NewRedactor(secrets map[string]string) Redactor {
 	}
 	r.names = strings.NewReplacer(pairs...)
 	return r
+}
+
+// guises are other texts that give a secret away: the signature of a token, since the rest of it can be guessed, and the secret in base64, by itself
+// or after some other text, as `user:secret` is.
+func guises(secret string) []string {
+	var all []string
+	add := func(guise string) {
+		if len(guise) > cutAfter && guise != secret {
+			all = append(all, guise)
+		}
+	}
+	if strings.Count(secret, ".") == 2 {
+		add(secret[strings.LastIndex(secret, ".")+1:])
+	}
+	for skip := range min(3, len(secret)) {
+		whole := secret[skip:]
+		whole = whole[:len(whole)/3*3] // what does not depend on the text around it
+		add(base64.StdEncoding.EncodeToString([]byte(whole)))
+		add(base64.URLEncoding.EncodeToString([]byte(whole)))
+	}
+	return all
 }
 
 // Redact returns the text without its secrets.

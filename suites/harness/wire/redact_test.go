@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"encoding/base64"
 	"io"
 	"log"
 	"testing"
@@ -36,6 +37,27 @@ func TestSecretsAreTakenOut(t *testing.T) {
 			NewWithT(t).Expect(r.Redact(text)).To(Equal(want))
 		}
 	}
+}
+
+// A token can be put together again from its signature, and read out of base64, wherever it stands there.
+func TestSecretsAreTakenOutInOtherGuises(t *testing.T) {
+	t.Parallel()
+	const signature = "2lKy9vORq-yIrI1MYR7zByTL419sSrvfNvC_A1Q7yso"
+	const token = "eyJhbGciOiJIUzI1NiJ9.eyJ0ZXh0IjoibWlhIn0." + signature
+	r := wire.NewRedactor(map[string]string{token: "$MAINTAINER_TOKEN", "tiny": "$READER_TOKEN"})
+	g := NewWithT(t)
+	g.Expect(r.Redact("signed " + signature + ".")).To(Equal("signed [token]."))
+	g.Expect(r.Redact("cut " + signature[:30] + "…")).To(Equal("cut [token]…"))
+	g.Expect(r.Redact("half a token: " + token[5:])).NotTo(ContainSubstring(signature))
+	for _, user := range []string{"", "u:", "me:", "mia:"} {
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(user + token + " and more"))
+			said := r.Redact("Basic " + encoded + ".")
+			g.Expect(said).To(ContainSubstring("[token]"), user)
+			g.Expect(len(said)).To(BeNumerically("<", 40), "%s: %s", user, said)
+		}
+	}
+	g.Expect(r.Redact("dGlueQ== tiny")).To(Equal("dGlueQ== $READER_TOKEN"))
 }
 
 func TestRedactorsDoNotDependOnTheOrderOfSecrets(t *testing.T) {
