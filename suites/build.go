@@ -13,6 +13,12 @@ var notNumbers = []string{"abc", "1.5", "2x", "null", "99999999999999999999", "1
 func (s *specs) build() {
 	s.rule("BUILD-10", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "build") })
 	s.rule("BUILD-11", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "build") })
+	s.rule("BUILD-17", func(_ context.Context, t *Trial) {
+		for _, run := range s.restarted(t) {
+			looks, problem := run.WaitsWhileJobsRun()
+			t.MustHold(problem, looks...)
+		}
+	})
 	s.rule("BUILD-16", func(ctx context.Context, t *Trial) {
 		r := s.repositories(t)[0]
 		for _, number := range []string{"+1", "001", "latest"} {

@@ -21,6 +21,8 @@ func (s *specs) builds() {
 					t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list leaves it out", number, r.Name), list, build)
 				}
 			}
+			s.nothingNewer(ctx, t, r, list)
+			s.listedForAll(ctx, t, r)
 			if list.Succeeded() {
 				t.Pass("%d builds in the list of %s", len(list.List()), r.Name)
 			}
@@ -76,6 +78,41 @@ func (s *specs) builds() {
 		t.Expect(empty).To(HaveStatus(200))
 		t.Expect(empty).To(BeEmptyArray())
 	})
+}
+
+// nothingNewer asks for the build after the newest of a list.
+func (s *specs) nothingNewer(ctx context.Context, t *Trial, r *Repository, list *Answer) {
+	newest := int64(0)
+	for _, build := range list.List() {
+		newest = max(newest, build.Int("number"))
+	}
+	if newest == 0 {
+		return
+	}
+	build := s.Build(ctx, r.Eyes, r.Name, newest+1)
+	if again := s.Builds(ctx, r.Eyes, r.Name); build.Succeeded() && again.Succeeded() && Listed(again, newest+1) == nil {
+		t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list leaves it out", newest+1, r.Name), again, build)
+	}
+}
+
+// listedForAll lists a repository's builds as every caller who may see them all.
+func (s *specs) listedForAll(ctx context.Context, t *Trial, r *Repository) {
+	op, _ := s.Contract.Operation("builds")
+	for _, caller := range plumbline.Callers() {
+		if !s.Plays(caller) || caller == plumbline.BadToken || !op.Cell(r.Kind, caller).Allows() {
+			continue
+		}
+		list, whole := s.Builds(ctx, caller, r.Name), s.Builds(ctx, r.Eyes, r.Name)
+		for _, build := range whole.List()[:min(len(whole.List()), promised)] {
+			number := build.Int("number")
+			if list.Succeeded() && Listed(list, number) == nil && len(list.List()) < len(whole.List()) {
+				if again := s.Builds(ctx, caller, r.Name); Listed(again, number) == nil {
+					t.MustHold(fmt.Errorf("the list of %s as the %s leaves out build %d, which is in that as the %s", r.Name, caller, number, r.Eyes), again, whole)
+				}
+				break
+			}
+		}
+	}
 }
 
 // promised is how many of the newest builds a list must hold, if there are so many.

@@ -31,6 +31,7 @@ func (s *specs) cancel() {
 		for _, cancel := range s.cancels(t) {
 			if cancel.HasOthers() {
 				t.MustHold(cancel.OthersGoOn(), cancel.Still, cancel.Queue, cancel.Answer, cancel.Before)
+				t.MustHold(cancel.OthersTakeTheirTime(), cancel.Still, cancel.Answer, cancel.Before)
 			}
 		}
 	})

@@ -123,7 +123,8 @@ func (s *specs) otherMethods(ctx context.Context, t *Trial) {
 	}
 }
 
-// onLentBuilds sends a DELETE to a lent build of each repository and to its log, and a POST to the list.
+// onLentBuilds sends a DELETE to a lent build of each repository and to its log, a POST to the list and the log, and in the smallest repository
+// a DELETE to the list.
 func (s *specs) onLentBuilds(ctx context.Context, t *Trial) {
 	tried := map[string]bool{}
 	for _, life := range s.Lives().All {
@@ -134,7 +135,11 @@ func (s *specs) onLentBuilds(ctx context.Context, t *Trial) {
 		tried[r.Name] = true
 		for _, odd := range []Question{
 			{Operation: "build", Method: http.MethodDelete}, {Operation: "log", Method: http.MethodDelete}, {Operation: "builds", Method: http.MethodPost},
+			{Operation: "log", Method: http.MethodPost}, {Operation: "build", Query: "_method=POST"}, {Operation: "builds", Method: http.MethodDelete},
 		} {
+			if odd.Operation == "builds" && odd.Method == http.MethodDelete && r != s.Smallest() {
+				continue // what would do much harm is tried where there is least
+			}
 			before, list := s.Build(ctx, r.Eyes, r.Name, life.Number), s.Builds(ctx, r.Eyes, r.Name)
 			log := s.Log(ctx, r.Eyes, r.Name, life.Number, 1)
 			odd.Caller, odd.Repository, odd.Build, odd.Job = r.Hands[0], r.Name, life.Number, 1

@@ -76,13 +76,18 @@ func (s *specs) refuseTokens(ctx context.Context, t *Trial, forge func(token str
 		for i, token := range forge(good) {
 			t.Expect(s.Ask(ctx, Question{Caller: plumbline.BadToken, Operation: "queue", Token: &token})).To(HaveStatus(401))
 			for j, name := range names {
-				// What is asked for goes round. A write asks for a build that is not there, so that one who is let in changes nothing.
-				question := Question{Caller: plumbline.BadToken, Repository: name, Job: 1, Token: &token}
-				question.Operation = []string{"builds", "build", "log", "restart", "cancel"}[(i+j+k)%5]
-				if question.Build = s.someBuild(name); question.Operation == "restart" || question.Operation == "cancel" {
-					question.Build = noBuild
+				operations := []string{"builds", "build", "log", "restart", "cancel"}
+				if i > 0 { // the first is tried on everything; with the others, what is asked for goes round
+					operations = operations[(i+j+k)%5:][:1]
 				}
-				t.Expect(s.Ask(ctx, question)).To(HaveStatus(401))
+				for _, operation := range operations {
+					// A write asks for a build that is not there, so that one who is let in changes nothing.
+					question := Question{Caller: plumbline.BadToken, Operation: operation, Repository: name, Build: s.someBuild(name), Job: 1, Token: &token}
+					if operation == "restart" || operation == "cancel" {
+						question.Build = noBuild
+					}
+					t.Expect(s.Ask(ctx, question)).To(HaveStatus(401))
+				}
 			}
 		}
 	}

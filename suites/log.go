@@ -11,6 +11,8 @@ import (
 func (s *specs) log() {
 	s.ownRuns("LOG-01", plumbline.PublicActive)
 	s.ownRuns("LOG-02", plumbline.PrivateActive)
+	s.sameForAll("LOG-01", plumbline.PublicActive)
+	s.sameForAll("LOG-02", plumbline.PrivateActive)
 	s.rule("LOG-12", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "log") })
 	s.rule("LOG-13", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "log") })
 	s.rule("LOG-14", func(ctx context.Context, t *Trial) {
@@ -23,6 +25,12 @@ func (s *specs) log() {
 		for _, life := range s.Lives().All {
 			for _, run := range life.Runs {
 				t.MustHold(run.NoOtherLog(), run.After.Still)
+				for _, beside := range run.Beside {
+					t.MustHold(beside.SameLines(), beside.Later, beside.Earlier)
+				}
+			}
+			for _, rest := range life.AtRest() {
+				t.MustHold(rest.SameLines(), rest.Later, rest.Earlier)
 			}
 			if !life.Closing.Seen() {
 				continue
@@ -49,6 +57,11 @@ func (s *specs) log() {
 			}
 		}
 	})
+	s.rule("LOG-17", func(_ context.Context, t *Trial) {
+		for _, run := range s.restarted(t) {
+			t.MustHold(run.PrintedAnew(), run.Ended.Still, run.Before.Still)
+		}
+	})
 	s.rule("LOG-16", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {
 			for _, job := range run.After.Still.Object().Jobs() {
@@ -56,6 +69,38 @@ func (s *specs) log() {
 					t.SawOnce("of a pending job: %s", run.OldOrNew(log, job.Int("number")))
 				}
 			}
+		}
+	})
+}
+
+// sameForAll declares the spec that whoever may read a log is shown the same, and that none is refused for what is in it.
+func (s *specs) sameForAll(id string, kind plumbline.Repository) {
+	s.spec(id, "a log as every caller who may read it", func(ctx context.Context, t *Trial) {
+		s.names(t, kind)
+		op, _ := s.Contract.Operation("log")
+		for _, r := range s.Survey().Repositories {
+			at, ok := r.Readable()
+			if r.Kind != kind || !ok {
+				continue
+			}
+			for job, log := range r.Logs {
+				status := r.Builds[job.Build].Object().Job(job.Number).Text("status")
+				if log.Refused() && log.Status != 404 && (status == "success" || status == "failure") {
+					t.Expect(log, r.Builds[job.Build]).To(HaveStatus(200))
+				}
+			}
+			for _, caller := range plumbline.Callers() {
+				before := s.Log(ctx, r.Eyes, r.Name, at.Build, at.Number)
+				if !s.Plays(caller) || !op.Cell(kind, caller).Allows() || caller == plumbline.BadToken || !before.Succeeded() {
+					continue
+				}
+				log := s.Log(ctx, caller, r.Name, at.Build, at.Number)
+				after := s.Log(ctx, r.Eyes, r.Name, at.Build, at.Number)
+				if (Growth{Earlier: before, Later: after}).SameLines() == nil {
+					t.MustHold(Growth{Earlier: before, Later: log}.SameLines(), log, before)
+				}
+			}
+			t.Pass("the log of job %d of build %d of %s", at.Number, at.Build, r.Name)
 		}
 	})
 }

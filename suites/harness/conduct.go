@@ -124,6 +124,25 @@ func (s *Session) denied(ctx context.Context, run *Run, operation string, job in
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
+// deniedAtOnce asks for a restart as every caller whom the access table refuses it, while the build is in progress: who may not must not be told
+// that it is. It looks at the build once for all.
+func (s *Session) deniedAtOnce(ctx context.Context, run *Run) []Refusal {
+	op, _ := s.Contract.Operation("restart")
+	r := run.Repository
+	var refusals []Refusal
+	for _, caller := range plumbline.Callers() {
+		if s.Plays(caller) && !op.Cell(r.Kind, caller).Allows() {
+			answer := s.Ask(ctx, Question{Caller: caller, Operation: "restart", Repository: r.Name, Build: run.Number})
+			refusals = append(refusals, Refusal{Operation: "restart", By: caller, Answer: answer})
+		}
+	}
+	look := s.Build(ctx, r.Eyes, r.Name, run.Number)
+	for i := range refusals {
+		refusals[i].Before, refusals[i].After = look, look
+	}
+	return refusals
+}
+
 // odd sends methods that the document does not name to a job, and to its build.
 func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
 	r := run.Repository
@@ -132,6 +151,12 @@ func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
 		questions = append(questions, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method})
 	}
 	questions = append(questions, Question{Caller: run.By, Operation: "build", Repository: r.Name, Build: run.Number, Method: http.MethodDelete})
+	if s.Smallest() == r { // what would do much harm is tried where there is least
+		questions = append(questions, Question{Caller: r.Hands[0], Operation: "builds", Repository: r.Name, Method: http.MethodDelete})
+		if r.Hands[0] != plumbline.Operator { // to whom all the server's builds are open
+			questions = append(questions, Question{Caller: r.Hands[0], Operation: "queue", Method: http.MethodDelete})
+		}
+	}
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 
@@ -178,6 +203,7 @@ func (s *Session) intrude(ctx context.Context, run *Run, job int64) {
 		return
 	}
 	run.Busy = append(run.Busy, s.denied(ctx, run, "cancel", job)...)
+	run.Busy = append(run.Busy, s.deniedAtOnce(ctx, run)...)
 	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
 	run.Peeks = s.peek(ctx, run, job)
 	for _, caller := range plumbline.Callers() {

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
@@ -72,6 +73,37 @@ func isEmpty(value any) bool {
 		return v.String() == "0"
 	}
 	return false
+}
+
+// halfway is how long a build may be seen apart from its jobs, where a server does not change both at once.
+const halfway = 50 * time.Millisecond
+
+// WaitsWhileJobsRun returns an error if for a while the build was shown as pending though a job of it ran.
+func (r *Run) WaitsWhileJobsRun() (evidence []*judge.Answer, problem error) {
+	var first *judge.Answer
+	for _, step := range r.Trail {
+		build := step.Build.Object()
+		if !build.Pending() || runningJob(build) == nil {
+			first = nil
+			continue
+		}
+		if first == nil {
+			first = step.Build
+		}
+		if step.Build.Sent.Sub(first.Received) > halfway {
+			return []*judge.Answer{step.Build, first},
+				judge.Deviation{Where: "/status", Got: "pending", Want: fmt.Sprintf("running, since job %d is", runningJob(build).Int("number"))}
+		}
+	}
+	return r.looksOnTheWay(), nil
+}
+
+// looksOnTheWay returns the last look on the way, if there was one.
+func (r *Run) looksOnTheWay() []*judge.Answer {
+	if len(r.Trail) == 0 {
+		return nil
+	}
+	return []*judge.Answer{r.Trail[len(r.Trail)-1].Build}
 }
 
 // SameBuild holds a build of a list against the same build fetched by itself.

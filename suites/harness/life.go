@@ -60,7 +60,8 @@ type Run struct {
 	Odd     []Refusal       // methods that the document does not name, on a running job
 	Running Look            // once it was seen to run; unseen if it never was
 	Crowd   []*judge.Answer // the queue as everyone, while it ran
-	Peeks   []*judge.Answer // reads by callers who may not, while it ran
+	Peeks   []*judge.Answer // reads by callers who may not, while it ran and after it was cancelled
+	Beside  []Growth        // logs of jobs that are at rest, before and while it ran
 	Nowhere []Refusal       // cancels of jobs that it does not have, while it ran
 	Cancels []*Cancel
 	Trail   []Step // the looks on the way to the end
@@ -146,6 +147,9 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 		return
 	}
 	run.Ended = s.lookDeep(ctx, r, number)
+	if len(run.Cancels) > 0 && r.Kind == plumbline.PrivateActive {
+		run.Peeks = append(run.Peeks, s.peek(ctx, run, run.Cancels[0].Job)...)
+	}
 	if how.closely() {
 		run.Again = s.look(ctx, r, number)
 	}
@@ -162,6 +166,7 @@ func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool
 	})
 	if began && closely && runningJob(build.Object()) != nil {
 		run.Running = s.look(ctx, run.Repository, run.Number)
+		run.Beside = s.beside(ctx, run)
 	}
 	return began
 }

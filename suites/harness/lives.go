@@ -41,7 +41,10 @@ func (s *Session) liveAll(ctx context.Context) *Lives {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	for _, r := range s.Survey().Repositories {
-		numbers := r.varied(lentBuilds)
+		r.lent = r.varied(lentBuilds)
+	}
+	for _, r := range s.Survey().Repositories {
+		numbers := r.lent
 		if len(numbers) == 0 || len(r.Hands) == 0 {
 			continue
 		}

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"slices"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
@@ -37,6 +38,22 @@ func (s *Session) lookDeep(ctx context.Context, r *Repository, number int64) Loo
 	l.List = s.Builds(ctx, r.Eyes, r.Name)
 	l.Still = s.Build(ctx, r.Eyes, r.Name, number)
 	return l
+}
+
+// beside reads the logs of jobs that are easily mixed up with those of a run, and are at rest: of the same numbers in other repositories, and
+// of the build before it.
+func (s *Session) beside(ctx context.Context, run *Run) []Growth {
+	var pairs []Growth
+	for _, r := range s.Survey().Repositories {
+		at := Job{run.Number, 1}
+		if r == run.Repository {
+			at.Build--
+		}
+		if log := r.Logs[at]; log != nil && log.Succeeded() && !slices.Contains(r.lent, at.Build) {
+			pairs = append(pairs, Growth{Earlier: log, Later: s.Log(ctx, r.Eyes, r.Name, at.Build, at.Number)})
+		}
+	}
+	return pairs
 }
 
 // Seen tells whether the look was taken.

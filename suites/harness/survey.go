@@ -29,7 +29,8 @@ type Repository struct {
 	Logs   map[Job]*judge.Answer   // those of ended jobs of fetched builds
 	Lost   []*judge.Answer         // the answers for builds that are listed and could not be fetched
 
-	wordy int64 // the build with the longest log
+	wordy int64   // the build with the longest log
+	lent  []int64 // the builds that are restarted and cancelled
 
 	// Later are the same looks again, after all lives have ended, at builds that no life was given to.
 	Later struct {
@@ -144,8 +145,8 @@ func (r *Repository) lendable() []int64 {
 	return numbers
 }
 
-// varied returns as many of the lendable builds as there are places: the first ones, and then one of each kind that is not among them yet, by
-// event, parent and signature, since a restart may lose what only some builds have. The one with the longest log is among them.
+// varied returns as many of the lendable builds as there are places: the first ones, the one with the longest log, and then those that show
+// most of what no build among them shows yet, since a restart may lose what only some builds have.
 func (r *Repository) varied(places int) []int64 {
 	all := r.lendable()
 	picked := slices.Clone(all[:min(len(all), places-kinds)])
@@ -156,15 +157,43 @@ func (r *Repository) varied(places int) []int64 {
 	}
 	seen := map[string]bool{}
 	for _, number := range picked {
-		seen[r.kindOf(number)] = true
+		for _, trait := range r.traits(number) {
+			seen[trait] = true
+		}
 	}
-	for _, number := range all {
-		if kind := r.kindOf(number); !seen[kind] && len(picked) < places {
-			seen[kind] = true
-			picked = append(picked, number)
+	for len(picked) < places {
+		best, most := int64(0), 0
+		for _, number := range all {
+			if n := len(slices.DeleteFunc(r.traits(number), func(trait string) bool { return seen[trait] })); n > most {
+				best, most = number, n
+			}
+		}
+		if most == 0 {
+			break
+		}
+		picked = append(picked, best)
+		for _, trait := range r.traits(best) {
+			seen[trait] = true
 		}
 	}
 	return picked
+}
+
+// traits names what a build shows that others may not: its event, how it ended, and what is not empty or false.
+func (r *Repository) traits(number int64) []string {
+	b := r.Builds[number].Object()
+	traits := []string{b.Text("event"), b.Text("status")}
+	for _, field := range []string{"parent", "deploy_to", "refspec", "remote", "title", "signed", "verified"} {
+		if value := judge.Show(b, field); value != "0" && value != `""` && value != "false" {
+			traits = append(traits, field)
+		}
+	}
+	for _, job := range b.Jobs() {
+		if job.Text("error") != "" {
+			traits = append(traits, "error")
+		}
+	}
+	return slices.Compact(traits)
 }
 
 // wordiest returns the build with the longest log; ok is false if no log was read.
@@ -176,6 +205,17 @@ func (r *Repository) wordiest(among []int64) (number int64, ok bool) {
 		}
 	}
 	return number, ok
+}
+
+// Smallest returns the repository with the fewest builds of those that builds are lent of; nil if there is none.
+func (s *Session) Smallest() *Repository {
+	var smallest *Repository
+	for _, r := range s.Survey().Repositories {
+		if len(r.Hands) > 0 && len(r.lendable()) > 0 && (smallest == nil || len(r.List.List()) < len(smallest.List.List())) {
+			smallest = r
+		}
+	}
+	return smallest
 }
 
 func (r *Repository) kindOf(number int64) string {

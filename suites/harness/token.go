@@ -34,7 +34,7 @@ func (s *Session) Tokens() []string {
 func (s *Session) Token(caller plumbline.Caller) string { return s.tokens[caller] }
 
 // MisfitTokens returns a good token's claims under signatures that do not fit: another key's, none or half of one where the
-// algorithm asks for it, and the good one with a letter changed at its beginning or its end. A token that is no JWT is returned backwards.
+// algorithm asks for it, and the good one with something after it, or with a letter changed at its beginning or its end. A token that is no JWT is returned backwards.
 func MisfitTokens(token string) []string {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || len(parts[2]) < 8 {
@@ -45,7 +45,10 @@ func MisfitTokens(token string) []string {
 		misfit(token),
 		"Bearer " + misfit(token),
 		claims,
+		strings.TrimSuffix(claims, "."),
 		claims + signature[:len(signature)/2],
+		claims + signature + "AAAA",
+		claims + signature + ".x",
 		claims + swapped(signature),
 		claims + changed(signature, 0),
 		claims + changed(signature, len(signature)-4),
@@ -73,14 +76,14 @@ func swapped(text string) string {
 	}, text)
 }
 
-// UnsignedTokens returns a good token's claims with the algorithm `none`, in several spellings, and no signature.
+// UnsignedTokens returns a good token's claims with the algorithm `none`, in several spellings, and no signature or the good one.
 func UnsignedTokens(token string) []string {
 	unsigned := resigned(token, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType)
 	_, claims, ok := strings.Cut(unsigned, ".")
 	if _, isJWT := claimsOf(token); !isJWT || !ok {
 		return nil
 	}
-	tokens := []string{unsigned, "Bearer " + unsigned}
+	tokens := []string{unsigned, "Bearer " + unsigned, unsigned + token[strings.LastIndexByte(token, '.')+1:]}
 	for _, spelling := range []string{"None", "NONE"} {
 		tokens = append(tokens, encode([]byte(`{"alg":"`+spelling+`","typ":"JWT"}`))+"."+claims)
 	}

@@ -24,6 +24,7 @@ type Watcher struct {
 	commands map[buildKey][]*Command
 	logs     map[jobKey]*printed
 	queues   []queued
+	lists    map[string]*Answer // the latest of each repository and caller
 }
 
 // queued is a queue that could be read, and what was in it.
@@ -58,7 +59,7 @@ type Command struct {
 
 // NewWatcher returns a watcher that writes into this ledger.
 func NewWatcher(ledger *Ledger) *Watcher {
-	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, logs: map[jobKey]*printed{}}
+	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, logs: map[jobKey]*printed{}, lists: map[string]*Answer{}}
 }
 
 // Forget forgets all that was seen: something was asked of the server that the watcher was not told of.
@@ -68,6 +69,7 @@ func (w *Watcher) Forget() {
 	clear(w.builds)
 	clear(w.commands)
 	clear(w.logs)
+	clear(w.lists)
 	w.queues = nil
 }
 
@@ -124,7 +126,36 @@ func (w *Watcher) answered(c *Command, a *Answer) {
 	}
 }
 
+// promisedBuilds is how many of the newest builds a list must hold.
+const promisedBuilds = 50
+
+// listed holds a list against the one before it: a build that was in it still is, unless a newer one came.
+func (w *Watcher) listed(a *Answer) {
+	key := a.Repository + " " + string(a.Caller)
+	before := w.lists[key]
+	if before == nil || before.Received.Before(a.Received) {
+		w.lists[key] = a
+	}
+	if before == nil || !before.Received.Before(a.Sent) || len(a.List()) >= promisedBuilds || !authorized(before.Exchange, a) {
+		return
+	}
+	there := map[int64]bool{}
+	newest := int64(0)
+	for _, build := range a.List() {
+		there[build.Int("number")] = true
+		newest = max(newest, build.Int("number"))
+	}
+	for _, build := range before.List() {
+		if number := build.Int("number"); !there[number] && (newest <= before.List()[0].Int("number")) {
+			w.ledger.Judge("LIFE-06", about(buildKey{a.Repository, number}, Deviation{"list", "nothing of it", "the build, which was listed before"}),
+				a.Exchange, before.Exchange)
+			return
+		}
+	}
+}
+
 func (w *Watcher) list(a *Answer) {
+	w.listed(a)
 	for _, build := range a.List() {
 		w.see(buildKey{a.Repository, build.Int("number")}, look{alone(build), a.Exchange}, false)
 	}

@@ -1,0 +1,95 @@
+package harness
+
+import (
+	"fmt"
+	"time"
+	"unicode"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+)
+
+// lateReport is how long after a kill a job's agent may still send what the job had printed, before it reports the job's end.
+const lateReport = 100 * time.Millisecond
+
+// AtRest returns the logs of jobs that had ended, each looked at twice with no run in between: at the end of a run, and before the next or when
+// all was over. Where a job was killed, an agent may report on it; a job that is still shown as killed later was not reported on.
+func (l *Life) AtRest() []Growth {
+	var pairs []Growth
+	for i, run := range l.Runs {
+		later := l.Closing
+		if i+1 < len(l.Runs) {
+			later = l.Runs[i+1].Before
+		}
+		if !run.Ended.Seen() || !later.Seen() {
+			continue
+		}
+		for _, job := range run.Ended.Still.Object().Jobs() {
+			n := job.Int("number")
+			before, after := run.Ended.Logs[n], later.Logs[n]
+			if before == nil || after == nil || !before.Succeeded() || !job.Ended() ||
+				judge.Same(job, later.Build.Object().Job(n), "status", "finished_at", "enqueued_at") != nil {
+				continue
+			}
+			if job.Text("status") == "killed" && after.Sent.Sub(before.Received) < lateReport {
+				continue
+			}
+			pairs = append(pairs, Growth{before, after})
+		}
+	}
+	return pairs
+}
+
+// SameLines returns an error if a log does not say the same both times.
+func (g Growth) SameLines() error {
+	if err := g.Holds(); err != nil {
+		return err
+	}
+	if was, is := len(judge.Lines(g.Earlier)), len(judge.Lines(g.Later)); was != is {
+		return judge.Deviation{Where: "log", Got: fmt.Sprintf("%d lines", is), Want: fmt.Sprintf("%d as before, since the job had ended", was)}
+	}
+	return nil
+}
+
+// PrintedAnew returns an error if a job that came to the same end of its own twice, before the restart and after it, printed the second time
+// nothing, or what it printed the first time and then all of it again.
+func (r *Run) PrintedAnew() error {
+	if !r.Ended.Seen() || len(r.Cancels) > 0 || r.restartedAgain() {
+		return nil
+	}
+	for _, job := range r.Ended.Still.Object().Jobs() {
+		n, status := job.Int("number"), job.Text("status")
+		old, log := r.Before.Logs[n], r.Ended.Logs[n]
+		ownEnd := (status == "success" || status == "failure") && r.Before.Still.Object().Job(n).Text("status") == status
+		if !ownEnd || old == nil || log == nil || !log.Succeeded() || len(judge.Lines(old)) < 2 {
+			continue
+		}
+		was, is := judge.Lines(old), judge.Lines(log)
+		switch {
+		case len(is) == 0:
+			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: "no line", Want: fmt.Sprintf("what it printed; in the run before it printed %d lines", len(was))}
+		case len(is) == 2*len(was) && alike(was, is[:len(was)]) && alike(was, is[len(was):]):
+			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: fmt.Sprintf("%d lines, those of the run before and those of this one", len(is)), Want: "those of this run"}
+		}
+	}
+	return nil
+}
+
+// alike tells whether lines are the same but for their places and the numbers in them, such as times.
+func alike(a, b []Object) bool {
+	for i := range a {
+		if a[i].Text("proc") != b[i].Text("proc") || withoutDigits(a[i].Text("out")) != withoutDigits(b[i].Text("out")) {
+			return false
+		}
+	}
+	return true
+}
+
+func withoutDigits(text string) string {
+	letters := make([]rune, 0, len(text))
+	for _, r := range text {
+		if !unicode.IsDigit(r) {
+			letters = append(letters, r)
+		}
+	}
+	return string(letters)
+}
