@@ -23,6 +23,9 @@ func (l *Life) AtRest() []Growth {
 		if !run.Ended.Seen() || !later.Seen() {
 			continue
 		}
+		if run.Killed != nil && run.Killed.Succeeded() && run.Ended.Still.Object().Job(run.Killed.Job).Text("status") == "killed" {
+			pairs = append(pairs, Growth{run.Killed, run.Ended.Logs[run.Killed.Job]})
+		}
 		for _, job := range run.Ended.Still.Object().Jobs() {
 			n := job.Int("number")
 			before, after := run.Ended.Logs[n], later.Logs[n]

@@ -55,11 +55,26 @@ func (r *Run) JobsAnew() error {
 						Want: fmt.Sprintf("no earlier than the restart, %d", enqueued)}
 				}
 			}
-			if (job.Pending() || job.Running()) && (job.Int("exit_code") != 0 || job.Text("error") != "") {
-				return judge.Deviation{Where: fmt.Sprintf("/jobs/%d", i),
-					Got:  fmt.Sprintf("exit code %d and error %q", job.Int("exit_code"), job.Text("error")),
-					Want: "0 and none while it is " + job.Text("status")}
-			}
+		}
+		if err := noEndYet(look); err != nil {
+			return err
+		}
+	}
+	for _, step := range r.Trail {
+		if err := noEndYet(step.Build); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noEndYet returns an error if a job that waits or runs says how it ended.
+func noEndYet(look *judge.Answer) error {
+	for i, job := range look.Object().Jobs() {
+		if (job.Pending() || job.Running()) && (job.Int("exit_code") != 0 || job.Text("error") != "") {
+			return judge.Deviation{Where: fmt.Sprintf("/jobs/%d", i),
+				Got:  fmt.Sprintf("exit code %d and error %q", job.Int("exit_code"), job.Text("error")),
+				Want: "0 and none while it is " + job.Text("status")}
 		}
 	}
 	return nil

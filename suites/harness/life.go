@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
@@ -62,6 +63,7 @@ type Run struct {
 	Crowd   []*judge.Answer // the queue as everyone, while it ran
 	Peeks   []*judge.Answer // reads by callers who may not, while it ran and after it was cancelled
 	Beside  []Growth        // logs of jobs that are at rest, before and while it ran
+	Killed  *judge.Answer   // the log of the first job that was cancelled, a while after, where the build goes on
 	Nowhere []Refusal       // cancels of jobs that it does not have, while it ran
 	Cancels []*Cancel
 	Trail   []Step // the looks on the way to the end
@@ -164,9 +166,11 @@ func (s *Session) awaitRunning(ctx context.Context, run *Run, closely bool) bool
 		o := build.Object()
 		return o.Ended() || runningJob(o) != nil
 	})
-	if began && closely && runningJob(build.Object()) != nil {
-		run.Running = s.look(ctx, run.Repository, run.Number)
+	if began && runningJob(build.Object()) != nil {
 		run.Beside = s.beside(ctx, run)
+		if closely {
+			run.Running = s.look(ctx, run.Repository, run.Number)
+		}
 	}
 	return began
 }
@@ -187,6 +191,9 @@ func (s *Session) awaitAgent(ctx context.Context, r *Repository, number int64, l
 func (s *Session) awaitEnd(ctx context.Context, run *Run, closely bool) bool {
 	r := run.Repository
 	return s.awaitBuild(ctx, r, run.Number, "to end", s.Target.Limits.Finish, func() bool {
+		if len(run.Cancels) > 0 && run.Killed == nil && time.Since(run.Cancels[0].Answer.Received) > lateReport {
+			run.Killed = s.Log(ctx, r.Eyes, r.Name, run.Number, run.Cancels[0].Job)
+		}
 		build := s.Build(ctx, r.Eyes, r.Name, run.Number)
 		run.Trail = append(run.Trail, Step{Build: build})
 		for _, job := range build.Object().Jobs() {

@@ -37,7 +37,7 @@ type way func(*subject)
 func Faults() []Fault {
 	return slices.Concat(
 		accessFaults(), identityFaults(), httpFaults(), queueFaults(), listFaults(), fieldFaults(), buildFaults(), timeFaults(),
-		restartFaults(), rerunFaults(), logFaults(), cancelFaults(), changeFaults(), nameFaults(), momentFaults(),
+		restartFaults(), rerunFaults(), logFaults(), cancelFaults(), changeFaults(), nameFaults(), momentFaults(), cornerFaults(),
 	)
 }
 
