@@ -27,18 +27,24 @@ func (letRun) hasty() bool                             { return false }
 func (letRun) disturbs() bool                          { return false }
 func (letRun) conduct(context.Context, *Session, *Run) {}
 
-// cancelAll cancels each job as it comes to run, the first at once.
-type cancelAll struct{ by plumbline.Caller }
+// cancelAll cancels each job as it comes to run, the first at once; quietly, without trying before what is refused, for which a short run of a
+// slow server leaves no time.
+type cancelAll struct {
+	by      plumbline.Caller
+	quietly bool
+}
 
-func (cancelAll) hasty() bool    { return true }
-func (cancelAll) disturbs() bool { return true }
-func (cancelAll) closely() bool  { return true }
+func (c cancelAll) hasty() bool    { return !c.quietly }
+func (c cancelAll) disturbs() bool { return !c.quietly }
+func (cancelAll) closely() bool    { return true }
 
 func (c cancelAll) conduct(ctx context.Context, s *Session, run *Run) {
 	s.awaitBuild(ctx, run.Repository, run.Number, "to be cancelled, job by job", s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {
 		build := s.Build(ctx, run.Repository.Eyes, run.Repository.Name, run.Number)
 		if job := runningJob(build.Object()); job != nil && len(run.Cancels) < maxCancels {
-			s.intrude(ctx, run, job.Int("number"))
+			if !c.quietly {
+				s.intrude(ctx, run, job.Int("number"))
+			}
 			s.cancel(ctx, run, job.Int("number"), c.by)
 		}
 		return build.Object().Ended() || len(run.Cancels) == maxCancels
@@ -147,16 +153,16 @@ func (s *Session) deniedAtOnce(ctx context.Context, run *Run) []Refusal {
 func (s *Session) odd(ctx context.Context, run *Run, job int64) []Refusal {
 	r := run.Repository
 	var questions []Question
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost} {
-		questions = append(questions, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method})
-	}
-	questions = append(questions, Question{Caller: run.By, Operation: "build", Repository: r.Name, Build: run.Number, Method: http.MethodDelete})
 	if s.Smallest() == r { // what would do much harm is tried where there is least
 		questions = append(questions, Question{Caller: r.Hands[0], Operation: "builds", Repository: r.Name, Method: http.MethodDelete})
 		if r.Hands[0] != plumbline.Operator { // to whom all the server's builds are open
 			questions = append(questions, Question{Caller: r.Hands[0], Operation: "queue", Method: http.MethodDelete})
 		}
 	}
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost} {
+		questions = append(questions, Question{Caller: run.By, Operation: "cancel", Repository: r.Name, Build: run.Number, Job: job, Method: method})
+	}
+	questions = append(questions, Question{Caller: run.By, Operation: "build", Repository: r.Name, Build: run.Number, Method: http.MethodDelete})
 	return s.refusals(ctx, run, s.Build(ctx, r.Eyes, r.Name, run.Number), questions)
 }
 

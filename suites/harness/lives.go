@@ -112,7 +112,7 @@ func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, ra
 				s.run(ctx, life, one, cancelLast{by: other})
 				close(restedLong)
 			case 1:
-				s.run(ctx, life, one, cancelAll{by: one})
+				s.run(ctx, life, one, cancelAll{by: one, quietly: true})
 				<-restedLong // what was killed must stay so, even when it would have come to its own end
 			}
 			s.run(ctx, life, one, letRun{watched: i == 0 || number == r.wordy})

@@ -47,7 +47,7 @@ func changeFaults() []Fault {
 		{"attempts-share-a-start", "From the second run on, a build's `started_at` is that of its first.",
 			breaks("TIME-03", "TIME-05", "QUEUE-16"), sharedStart},
 		{"multi-job-build-pending-until-one-ends", "A build of several jobs is shown as pending until the first of them has ended; the queue knows better.",
-			breaks("QUEUE-16", "LIFE-02", "LIFE-04", "CANCEL-11"), answers(consistently(when(several, when(status("running"), func(o *object) {
+			breaks("QUEUE-16", "BUILD-17", "LIFE-02", "LIFE-04", "CANCEL-11"), answers(consistently(when(several, when(status("running"), func(o *object) {
 				if all := objects(o.get("jobs")); !slices.ContainsFunc(all, func(j object) bool { return ended(&j) }) {
 					o.put("status", `"pending"`)
 					o.put("started_at", "0")

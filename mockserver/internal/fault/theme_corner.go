@@ -92,9 +92,9 @@ func cornerFaults() []Fault {
 				}
 			})},
 		{"method-in-the-query", "A parameter `_method` stands for the method of a request.",
-			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), requests(func(_ *subject, r *http.Request) {
-				if method := r.URL.Query().Get("_method"); method != "" {
-					r.Method = method
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), answers(func(x *exchange) {
+				if method := x.URL.Query().Get("_method"); method != "" && x.Method == http.MethodGet {
+					x.as("", method, x.URL.Path)
 				}
 			})},
 		{"cancel-lets-the-others-succeed", "When a job is cancelled, the others that run end at once in success.",
@@ -207,27 +207,32 @@ func printsOn(s *subject) {
 // othersSucceed gives the other jobs of a build a plan that ends when one is cancelled, and their own back when it is restarted.
 func othersSucceed(s *subject) {
 	var plans memory[build.Plan]
-	key := func(b *store.Build) string { return fmt.Sprint(b.Repository.FullName(), b.Number) }
-	done(store.Cancel, func(b *store.Build, t time.Time) {
-		plans.first(key(b), b.Life.Again)
-		life := b.Life
-		at := -1
-		b.Life.Again = replan(b.Life.Again, func(j *build.Job, _ bool) {
-			at++
-			if now := life.Job(at, t); now.Status == build.Running && life.Attempt() > 1 {
-				j.Run, j.Outcome, j.ExitCode, j.Error = t.Sub(now.Started), build.Success, 0, ""
-			}
+	change := func(c store.Command, alter func(*build.Build)) {
+		_, _ = s.Store.Change(c.Repository, c.Number, func(now store.Build) (store.Build, error) {
+			alter(&now.Life)
+			return now, nil
 		})
-	})(s)
+	}
 	inner := s.Do
 	s.Do = func(c store.Command, t time.Time) (*store.Build, error) {
-		if b, err := found(s, c); err == nil && c.Verb == store.Restart && b.Life.At(t).Status.Ended() {
-			if plan, ok := plans.get(key(b)); ok {
-				other := *b
-				other.Life.Again = plan
-				s.Store.Put(&other)
-			}
+		key := fmt.Sprint(c.Repository.FullName(), c.Number)
+		b, err := inner(c, t)
+		if plan, ok := plans.get(key); ok && err == nil && c.Verb == store.Restart {
+			change(c, func(life *build.Build) { life.Again = plan })
+			return found(s, c)
 		}
-		return inner(c, t)
+		if err != nil || c.Verb != store.Cancel || b.Life.Attempt() == 1 {
+			return b, err
+		}
+		plans.first(key, b.Life.Again)
+		change(c, func(life *build.Build) {
+			was, at := *life, -1
+			life.Again = replan(was.Again, func(j *build.Job, _ bool) {
+				if at++; was.Job(at, t).Status == build.Running {
+					j.Run, j.Outcome, j.ExitCode, j.Error = t.Sub(was.Job(at, t).Started), build.Success, 0, ""
+				}
+			})
+		})
+		return found(s, c)
 	}
 }

@@ -32,7 +32,7 @@ func identityFaults() []Fault {
 				return ""
 			})},
 		{"signature-remembered-without-claims", "A signature that was good once is taken for good under other claims.",
-			breaks("AUTH-04"), believes(func(s *subject, token string, claims jwt.MapClaims, _ map[string]any) string {
+			breaks("AUTH-04", "AUTH-03", "QUEUE-15"), believes(func(s *subject, token string, claims jwt.MapClaims, _ map[string]any) string {
 				signature := token[strings.LastIndexByte(token, '.')+1:]
 				for _, u := range s.Store.Users() {
 					if signature != "" && strings.HasSuffix(s.tokenOf(u.Login), "."+signature) {

@@ -46,11 +46,11 @@ func logFaults() []Fault {
 				}
 			}))},
 		{"log-gone-after-a-while", "The log of a job that has ended is thrown away half a second after it was first read.",
-			breaks("LOG-14", "HTTP-05", "LOG-15"), thrownAway},
+			breaks("LOG-14", "HTTP-05", "LOG-15", "LOG-17"), thrownAway},
 		{"log-shrinks", "While a job runs, every other reading misses its last five lines.",
 			breaks("LOG-15"), shrinking},
 		{"log-old-and-new", "The log of a restarted build's job has the lines of the run before, and then those of this one.",
-			breaks("LOG-09", "LOG-14"), doubled},
+			breaks("LOG-09", "LOG-14", "LOG-17"), doubled},
 		{"log-html-escaped", "In a log that is read a second time, & and < are written as HTML does.",
 			breaks("HTTP-05", "LOG-14", "LOG-15"), whenever(fromCall(2), wherever("log", texts("out", func(t string) string {
 				return strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(t)
