@@ -59,7 +59,9 @@ func (s *specs) log() {
 	})
 	s.rule("LOG-17", func(_ context.Context, t *Trial) {
 		for _, run := range s.restarted(t) {
-			t.MustHold(run.PrintedAnew(), run.Ended.Still, run.Before.Still)
+			if told, problem := run.PrintedAnew(); told {
+				t.MustHold(problem, run.Ended.Still, run.Before.Still)
+			}
 		}
 	})
 	s.rule("LOG-16", func(_ context.Context, t *Trial) {

@@ -78,12 +78,17 @@ func isEmpty(value any) bool {
 // halfway is how long a build may be seen apart from its jobs, where a server does not change both at once.
 const halfway = 50 * time.Millisecond
 
-// WaitsWhileJobsRun returns an error if for a while the build was shown as pending though a job of it ran.
+// WaitsWhileJobsRun returns an error if for a while the build was shown as pending though a job of it ran, and the looks that tell; none if no
+// job was seen to run.
 func (r *Run) WaitsWhileJobsRun() (evidence []*judge.Answer, problem error) {
 	var first *judge.Answer
 	for _, step := range r.Trail {
 		build := step.Build.Object()
-		if !build.Pending() || runningJob(build) == nil {
+		job := runningJob(build)
+		if job != nil {
+			evidence = []*judge.Answer{step.Build}
+		}
+		if job == nil || !build.Pending() {
 			first = nil
 			continue
 		}
@@ -92,18 +97,10 @@ func (r *Run) WaitsWhileJobsRun() (evidence []*judge.Answer, problem error) {
 		}
 		if step.Build.Sent.Sub(first.Received) > halfway {
 			return []*judge.Answer{step.Build, first},
-				judge.Deviation{Where: "/status", Got: "pending", Want: fmt.Sprintf("running, since job %d is", runningJob(build).Int("number"))}
+				judge.Deviation{Where: "/status", Got: "pending", Want: fmt.Sprintf("running, since job %d is", job.Int("number"))}
 		}
 	}
-	return r.looksOnTheWay(), nil
-}
-
-// looksOnTheWay returns the last look on the way, if there was one.
-func (r *Run) looksOnTheWay() []*judge.Answer {
-	if len(r.Trail) == 0 {
-		return nil
-	}
-	return []*judge.Answer{r.Trail[len(r.Trail)-1].Build}
+	return evidence, nil
 }
 
 // SameBuild holds a build of a list against the same build fetched by itself.

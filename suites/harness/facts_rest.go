@@ -54,27 +54,31 @@ func (g Growth) SameLines() error {
 }
 
 // PrintedAnew returns an error if a job that came to the same end of its own twice, before the restart and after it, printed the second time
-// nothing, or what it printed the first time and then all of it again.
-func (r *Run) PrintedAnew() error {
+// nothing, or what it printed the first time and then all of it again. told is false where there was no such job.
+func (r *Run) PrintedAnew() (told bool, problem error) {
 	if !r.Ended.Seen() || len(r.Cancels) > 0 || r.restartedAgain() {
-		return nil
+		return false, nil
 	}
 	for _, job := range r.Ended.Still.Object().Jobs() {
 		n, status := job.Int("number"), job.Text("status")
-		old, log := r.Before.Logs[n], r.Ended.Logs[n]
-		ownEnd := (status == "success" || status == "failure") && r.Before.Still.Object().Job(n).Text("status") == status
+		was, old, log := r.Before.Still, r.Before.Logs[n], r.Ended.Logs[n]
+		if was.Object().Job(n).Text("status") == "killed" { // then it is held against what was there before all
+			was, old = r.Repository.Builds[r.Number], r.Repository.Logs[Job{r.Number, n}]
+		}
+		ownEnd := (status == "success" || status == "failure") && was.Object().Job(n).Text("status") == status
 		if !ownEnd || old == nil || log == nil || !log.Succeeded() || len(judge.Lines(old)) < 2 {
 			continue
 		}
-		was, is := judge.Lines(old), judge.Lines(log)
+		told = true
+		first, second := judge.Lines(old), judge.Lines(log)
 		switch {
-		case len(is) == 0:
-			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: "no line", Want: fmt.Sprintf("what it printed; in the run before it printed %d lines", len(was))}
-		case len(is) == 2*len(was) && alike(was, is[:len(was)]) && alike(was, is[len(was):]):
-			return judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: fmt.Sprintf("%d lines, those of the run before and those of this one", len(is)), Want: "those of this run"}
+		case len(second) == 0:
+			return true, judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: "no line", Want: fmt.Sprintf("what it printed; before it printed %d lines", len(first))}
+		case len(second) == 2*len(first) && alike(first, second[:len(first)]) && alike(first, second[len(first):]):
+			return true, judge.Deviation{Where: fmt.Sprintf("log of job %d", n), Got: fmt.Sprintf("%d lines, those of an earlier run and those of this one", len(second)), Want: "those of this run"}
 		}
 	}
-	return nil
+	return told, nil
 }
 
 // alike tells whether lines are the same but for their places and the numbers in them, such as times.

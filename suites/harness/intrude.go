@@ -110,8 +110,8 @@ func (s *Session) intrude(ctx context.Context, run *Run, job int64) {
 		return
 	}
 	run.Peeks = s.peek(ctx, run, job)
+	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
 	run.Crowd = s.everyonesQueue(ctx)
 	run.Busy = append(run.Busy, s.deniedAtOnce(ctx, run)...)
 	run.Busy = append(run.Busy, s.denied(ctx, run, "cancel", job)...)
-	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0))
 }

@@ -31,8 +31,8 @@ func (s *Session) Lives() *Lives {
 
 // lentBuilds is how many builds of a repository are restarted at the most; kinds is for how many of them their kind decides.
 const (
-	lentBuilds = 7
-	kinds      = 4
+	lentBuilds = 8
+	kinds      = 5
 )
 
 func (s *Session) liveAll(ctx context.Context) *Lives {
