@@ -133,6 +133,8 @@ func (s *specs) onLentBuilds(ctx context.Context, t *Trial) {
 			continue
 		}
 		tried[r.Name] = true
+		before, list := s.Build(ctx, r.Eyes, r.Name, life.Number), s.Builds(ctx, r.Eyes, r.Name)
+		log := s.Log(ctx, r.Eyes, r.Name, life.Number, 1)
 		for _, odd := range []Question{
 			{Operation: "build", Method: http.MethodDelete}, {Operation: "log", Method: http.MethodDelete}, {Operation: "builds", Method: http.MethodPost},
 			{Operation: "log", Method: http.MethodPost}, {Operation: "build", Query: "_method=POST"}, {Operation: "builds", Method: http.MethodDelete},
@@ -140,8 +142,6 @@ func (s *specs) onLentBuilds(ctx context.Context, t *Trial) {
 			if odd.Operation == "builds" && odd.Method == http.MethodDelete && r != s.Smallest() {
 				continue // what would do much harm is tried where there is least
 			}
-			before, list := s.Build(ctx, r.Eyes, r.Name, life.Number), s.Builds(ctx, r.Eyes, r.Name)
-			log := s.Log(ctx, r.Eyes, r.Name, life.Number, 1)
 			odd.Caller, odd.Repository, odd.Build, odd.Job = r.Hands[0], r.Name, life.Number, 1
 			answer := s.Ask(ctx, odd)
 			t.Expect(s.Build(ctx, r.Eyes, r.Name, life.Number), answer, before).To(BeSameBodyAs(before))
