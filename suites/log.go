@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/plumbline-ci/plumbline"
 	. "github.com/plumbline-ci/plumbline/suites/harness"
@@ -38,6 +39,9 @@ func (s *specs) log() {
 			for job, log := range life.Closing.Logs {
 				if log.Succeeded() && life.Closing.Build.Object().Job(job).Ended() {
 					later := s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
+					if life.ShowsOld(log, job) && !life.ShowsOld(later, job) { // the agent has sent it since
+						log, later = later, s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
+					}
 					t.MustHold(Growth{Earlier: log, Later: later}.Holds(), later, log)
 				}
 			}
@@ -48,11 +52,6 @@ func (s *specs) log() {
 			for _, job := range run.Before.Still.Object().Jobs() {
 				for _, growth := range run.Growth(job.Int("number")) {
 					t.MustHold(growth.Holds(), growth.Later, growth.Earlier)
-				}
-			}
-			for _, cancel := range run.Cancels {
-				if cancel.Answer.Succeeded() {
-					t.MustHold(cancel.KeepsTheLog(), cancel.Log, cancel.LogBefore, cancel.Answer)
 				}
 			}
 		}
@@ -109,7 +108,7 @@ func (s *specs) sameForAll(id string, kind plumbline.Repository) {
 
 // ownRuns declares the spec that a job which ran to its own end in the suite's hands has a log to show.
 func (s *specs) ownRuns(id string, kind plumbline.Repository) {
-	s.spec(id, "the log of a job that has just run", func(_ context.Context, t *Trial) {
+	s.spec(id, "the log of a job that has just run", func(ctx context.Context, t *Trial) {
 		s.names(t, kind)
 		for _, life := range s.lives(t) {
 			if life.Repository.Kind != kind || !life.Closing.Seen() {
@@ -118,6 +117,9 @@ func (s *specs) ownRuns(id string, kind plumbline.Repository) {
 			for _, job := range life.Closing.Build.Object().Jobs() {
 				log := life.Closing.Logs[job.Int("number")]
 				if status := job.Text("status"); log != nil && (status == "success" || status == "failure") {
+					if log.Status == http.StatusNotFound {
+						log = s.LateLog(ctx, Question{Caller: life.Repository.Eyes, Operation: "log", Repository: life.Repository.Name, Build: life.Number, Job: job.Int("number")})
+					}
 					t.Expect(log, life.Closing.Build).To(HaveStatus(200))
 				}
 			}

@@ -55,13 +55,13 @@ func (r *Run) Growth(job int64) []Growth {
 	return pairs
 }
 
-// KeepsTheLog returns an error if what the cancelled job had printed in this run, and was shown, is no longer shown.
-func (c *Cancel) KeepsTheLog() error {
-	shown := judge.Lines(c.LogBefore)
-	if len(shown) == 0 || c.Run.restartedAgain() || c.Run.reportDue(c.Job) || reflect.DeepEqual(shown, judge.Lines(c.Run.Before.Logs[c.Job])) {
-		return nil
+// ShowsOld tells whether a log is that of the run before the last one.
+func (l *Life) ShowsOld(log *judge.Answer, job int64) bool {
+	if len(l.Runs) == 0 || !log.Succeeded() {
+		return false
 	}
-	return Growth{Earlier: c.LogBefore, Later: c.Log}.Holds()
+	old := l.Runs[len(l.Runs)-1].Before.Logs[job]
+	return old != nil && reflect.DeepEqual(judge.Lines(log), judge.Lines(old))
 }
 
 // NoOtherLog returns an error if a job that waits shows a log that is neither empty nor that of the run before.

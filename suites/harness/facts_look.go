@@ -124,6 +124,18 @@ func AllEnded(list *judge.Answer) bool {
 	return list.Succeeded()
 }
 
+// OtherBuilds returns an error if two repositories' lists show the same build.
+func OtherBuilds(list, other *judge.Answer) error {
+	for _, build := range list.List() {
+		for _, shown := range other.List() {
+			if build.Has("id") && shown.Has("id") && build.Int("id") == shown.Int("id") {
+				return judge.Deviation{Where: "/id", Got: judge.Show(shown, "id"), Want: fmt.Sprintf("no build of %s", list.Repository)}
+			}
+		}
+	}
+	return nil
+}
+
 // ShowsNoBuild returns an error if an answer shows a build, a list of them or a log.
 func ShowsNoBuild(a *judge.Answer) error {
 	if !a.Succeeded() {

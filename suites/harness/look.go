@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
@@ -54,6 +55,19 @@ func (s *Session) beside(ctx context.Context, run *Run) []Growth {
 		}
 	}
 	return pairs
+}
+
+// logIsLate is how long after the end of a job its log may be missing, since an agent sends it last.
+const logIsLate = 3 * time.Second
+
+// LateLog asks for the log of a job that has just ended until it is there, for a moment at the most.
+func (s *Session) LateLog(ctx context.Context, q Question) *judge.Answer {
+	var log *judge.Answer
+	await(ctx, logIsLate, func() bool {
+		log = s.Ask(ctx, q)
+		return log.Succeeded()
+	})
+	return log
 }
 
 // Seen tells whether the look was taken.

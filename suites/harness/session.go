@@ -55,7 +55,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	}
 	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), running: new(atomic.Int32), waits: &waits{until: map[string]time.Time{}}, documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
-	s.watcher = judge.NewWatcher(s.Ledger)
+	s.watcher = judge.NewWatcher(s.Ledger, t.Hidden)
 	for caller, token := range t.Tokens {
 		s.tokens[caller] = token
 	}

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 )
 
@@ -35,6 +34,9 @@ func (w *Watcher) log(a *Answer) {
 	if p.restart != nil && !p.restart.receivedBefore(a) {
 		return // it may be of either run
 	}
+	if w.cancelled(key, p.restart) {
+		return // what is kept of it then is open
+	}
 	if p.old != nil && p.last != nil && p.last.Received.Before(a.Sent) && Grown(p.old, p.last) != nil {
 		if problem := Grown(p.last, a); problem != nil {
 			w.ledger.Judge("LOG-15", about(key.buildKey, fmt.Errorf("log of job %d: %w", a.Job, problem)), a.Exchange, p.last.Exchange, p.restart.exchange)
@@ -50,9 +52,7 @@ func (w *Watcher) log(a *Answer) {
 // turn begins a new run. What was seen last is the log of the run before if there was no other restart in between, and the job was not
 // cancelled: an agent that reports on that may send its log later.
 func (w *Watcher) turn(p *printed, key jobKey, restart *Command) {
-	cancelled := slices.ContainsFunc(w.commands[key.buildKey], func(c *Command) bool {
-		return c.job == key.job && (p.restart == nil || c.sent.After(p.restart.sent))
-	})
+	cancelled := w.cancelled(key, p.restart)
 	p.restart, p.old = restart, nil
 	if restart != nil && p.last != nil && p.last.Received.Before(restart.sent) {
 		if asked, _ := w.asked(key.buildKey, p.last.Sent, restart.sent.Add(-1)); !asked.Restart && !cancelled {
@@ -60,6 +60,13 @@ func (w *Watcher) turn(p *printed, key jobKey, restart *Command) {
 		}
 	}
 	p.last = nil
+}
+
+// cancelled tells whether a job was cancelled in the run that began with a restart.
+func (w *Watcher) cancelled(key jobKey, restart *Command) bool {
+	return slices.ContainsFunc(w.commands[key.buildKey], func(c *Command) bool {
+		return c.job == key.job && (restart == nil || c.sent.After(restart.sent))
+	})
 }
 
 // latestRestart returns the restart of a build that was asked for last and not refused; nil if there is none.
@@ -88,7 +95,7 @@ func Grown(earlier, later *Answer) error {
 		return nil
 	}
 	for i, line := range was {
-		if !reflect.DeepEqual(line, is[i]) {
+		if Same(line, is[i], "proc", "pos", "out") != nil {
 			return Deviation{fmt.Sprintf("/%d", i), fmt.Sprint(is[i]), fmt.Sprintf("%v as before", line)}
 		}
 	}

@@ -125,13 +125,15 @@ func TestOnlyTheJobThatWasCancelledMayBeKilled(t *testing.T) {
 func TestUnchanged(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ before, after, want string }{
-		{`{"a":1,"b":[1,2]}`, `{"b":[1,2],"a":1}`, ""},
+		{`{"id":1,"jobs":[1,2]}`, `{"jobs":[1,2],"id":1}`, ""},
 		{`[1]`, ` [1] `, ""},
-		{`{"a":1}`, `{"a":1.0}`, "/a: got 1.0, want 1 as before"},
-		{`{"a":{"b":[1,{"c":2}]}}`, `{"a":{"b":[1,{"c":3}]}}`, "/a/b/1/c: got 3, want 2 as before"},
-		{`{"a":1}`, `{}`, "/a: got null, want 1 as before"},
+		{`{"id":1}`, `{"id":1.0}`, "/id: got 1.0, want 1 as before"},
+		{`{"id":1,"age":2}`, `{"id":1,"age":3,"load":{}}`, ""},
+		{`{"jobs":[{"environment":{"age":"2"}}]}`, `{"jobs":[{"environment":{"age":"3"}}]}`, `/jobs/0/environment/age: got "3", want "2" as before`},
+		{`{"jobs":[1,{"id":2}]}`, `{"jobs":[1,{"id":3}]}`, "/jobs/1/id: got 3, want 2 as before"},
+		{`{"id":1}`, `{}`, "/id: got null, want 1 as before"},
 		{`[1]`, `[1,2]`, "/: got [1,2], want [1] as before"},
-		{`{"a":[]}`, `{"a":{}}`, "/a: got {}, want [] as before"},
+		{`{"jobs":[]}`, `{"jobs":{}}`, "/jobs: got {}, want [] as before"},
 	} {
 		g := NewWithT(t)
 		err := judge.Unchanged(answer(t, "build", test.before), answer(t, "build", test.after))

@@ -15,9 +15,11 @@ import (
 // asked explains both. Requests that overlapped may have taken effect in any order; a look is held only against one that was over
 // before it began.
 //
-// It assumes that nobody but the suite restarts and cancels builds of the repositories it was lent.
+// It assumes that nobody but the suite restarts and cancels builds of the repositories it was lent; of those of others it holds only what no restart
+// changes.
 type Watcher struct {
 	ledger *Ledger
+	others []string
 
 	mu       sync.Mutex
 	builds   map[buildKey]*memory
@@ -57,9 +59,9 @@ type Command struct {
 	exchange *wire.Exchange // nil until then
 }
 
-// NewWatcher returns a watcher that writes into this ledger.
-func NewWatcher(ledger *Ledger) *Watcher {
-	return &Watcher{ledger: ledger, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, logs: map[jobKey]*printed{}, lists: map[string]*Answer{}}
+// NewWatcher returns a watcher that writes into this ledger. The repositories named are those of others.
+func NewWatcher(ledger *Ledger, others ...string) *Watcher {
+	return &Watcher{ledger: ledger, others: others, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, logs: map[jobKey]*printed{}, lists: map[string]*Answer{}}
 }
 
 // Forget forgets all that was seen: something was asked of the server that the watcher was not told of.
@@ -248,7 +250,7 @@ func about(key buildKey, problem error) error {
 
 // asked gathers what may have taken effect on a build in a span of time.
 func (w *Watcher) asked(key buildKey, from, to time.Time) (Asked, []*wire.Exchange) {
-	asked := Asked{Cancel: map[int64]bool{}}
+	asked := Asked{Cancel: map[int64]bool{}, Restart: slices.Contains(w.others, key.repository)}
 	var evidence []*wire.Exchange
 	for _, c := range w.commands[key] {
 		if c.job != 0 {
