@@ -73,7 +73,7 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 		}
 		stage := stageOn(t, ground)
 		steps := rapid.SliceOfN(stepsOn(s, stage, found.Wrote), 1, 12).Draw(t, "steps")
-		if finding, broke := s.play(ctx, steps); broke {
+		if finding, broke := s.play(ctx, steps, found.Wrote); broke {
 			found.Found, found.steps = finding, steps
 			if broken++; broken == 1 {
 				until = time.Now().Add(budget.toShrink())
@@ -126,8 +126,9 @@ func configureRapid(budget Budget) {
 	}
 }
 
-// play plays steps on a session of their own, so that what it finds is of them alone, and returns the first rule they broke.
-func (s *Session) play(ctx context.Context, steps []step) (judge.Finding, bool) {
+// play plays steps on a session of their own, so that what it finds is of them alone, and returns the first rule they broke. Where nothing is
+// written, no build has to come to rest: where there is no agent, none would.
+func (s *Session) play(ctx context.Context, steps []step, writes bool) (judge.Finding, bool) {
 	scene := s.fork()
 	for _, step := range steps {
 		step.play(ctx, scene)
@@ -135,7 +136,9 @@ func (s *Session) play(ctx context.Context, steps []step) (judge.Finding, bool) 
 			return finding, true
 		}
 	}
-	scene.settle(ctx, steps)
+	if writes {
+		scene.settle(ctx, steps)
+	}
 	return scene.Ledger.First()
 }
 
@@ -147,7 +150,7 @@ func (s *Session) fork() *Session {
 		scene.Ledger.PassOver(waiver.Rule) // what is known would hide what is not
 	}
 	scene.Judge = judge.New(s.Contract, scene.Ledger)
-	scene.watcher = judge.NewWatcher(scene.Ledger)
+	scene.watcher = judge.NewWatcher(scene.Ledger, s.Target.Hidden)
 	return &scene
 }
 

@@ -109,6 +109,10 @@ func (s *Session) run(ctx context.Context, life *Life, by plumbline.Caller, how 
 		return
 	}
 	r, number, first := life.Repository, life.Number, len(life.Runs) == 0
+	if !first {
+		last := life.Runs[len(life.Runs)-1]
+		s.awaitReports(ctx, r, number, time.Since(last.Restart.Received))
+	}
 	run := &Run{Life: life, By: by, contract: s.Contract, Before: s.lookDeep(ctx, r, number)}
 	if !run.Before.Still.Object().Ended() {
 		life.Stuck = fmt.Sprintf("build %d of %s was not found ended", number, r.Name)
@@ -203,6 +207,18 @@ func (s *Session) awaitEnd(ctx context.Context, run *Run, closely bool) bool {
 			}
 		}
 		return build.Object().Ended()
+	})
+}
+
+// reportIsLate is how long after the kill of a job its agent may report on it.
+const reportIsLate = time.Second
+
+// awaitReports waits, for a moment and no longer than the run took, until no job is shown as killed any more: the report of an agent that makes a failure
+// of it must not come to the next run.
+func (s *Session) awaitReports(ctx context.Context, r *Repository, number int64, took time.Duration) {
+	await(ctx, min(took, reportIsLate), func() bool {
+		build := s.Build(ctx, r.Eyes, r.Name, number).Object()
+		return build.Ended() && build.Text("status") != "killed" && !slices.ContainsFunc(build.Jobs(), func(job Object) bool { return job.Text("status") == "killed" })
 	})
 }
 

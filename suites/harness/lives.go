@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -133,6 +134,13 @@ func (l *Lives) Idle() bool {
 		}
 	}
 	return len(l.All) > 0
+}
+
+// raced tells whether a build was put before a crowd.
+func (l *Lives) raced(repository string, number int64) bool {
+	return slices.ContainsFunc(l.Races, func(races *Races) bool {
+		return races.Restarts.Repository.Name == repository && races.Restarts.Number == number
+	})
 }
 
 // Why tells, in a clause, what kept lives from going on; empty if nothing did.

@@ -65,6 +65,7 @@ func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races 
 	}
 	races.Cancels = s.atOnce(ctx, r, number, jobs[0], cancel)
 	races.Rested = s.awaitRest(ctx, r, number)
+	s.awaitReports(ctx, r, number, time.Since(races.Restarts.After.Received))
 	if !races.Rested || !s.Restart(ctx, by(0), r.Name, number).Succeeded() {
 		races.Stuck = fmt.Sprintf("build %d of %s could not be restarted after its cancel", number, r.Name)
 		return races
@@ -81,7 +82,7 @@ func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races 
 	return races
 }
 
-// atOnce asks a crowd's questions at once, with some who only look.
+// atOnce asks a crowd's questions at once, with some who only look, and nothing else meanwhile.
 func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, question func(i int) Question) *Race {
 	race := &Race{Repository: r, Number: number, Job: job, Answers: make([]*judge.Answer, crowd), Readers: make([]*judge.Answer, crowd/4)}
 	race.Before = s.Build(ctx, r.Eyes, r.Name, number)
@@ -90,19 +91,21 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, 
 	for i := range race.Answers {
 		group.Go(func() {
 			<-begin
-			race.Answers[i] = s.Ask(ctx, question(i))
+			race.Answers[i] = s.amongCrowd(ctx, question(i))
 		})
 	}
 	for i := range race.Readers {
 		group.Go(func() {
 			<-begin
-			race.Readers[i] = s.Build(ctx, r.Eyes, r.Name, number)
+			race.Readers[i] = s.amongCrowd(ctx, Question{Caller: r.Eyes, Operation: "build", Repository: r.Name, Build: number})
 		})
 	}
+	s.crowds.Lock()
 	started := time.Now()
 	close(begin)
 	group.Wait()
 	race.Took = time.Since(started)
+	s.crowds.Unlock()
 	race.After = s.Build(ctx, r.Eyes, r.Name, number)
 	race.List = s.Builds(ctx, r.Eyes, r.Name)
 	race.Still = s.Build(ctx, r.Eyes, r.Name, number)

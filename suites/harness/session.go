@@ -35,6 +35,8 @@ type Session struct {
 	// running counts the builds of the suite that were seen to run and not yet to end.
 	running  *atomic.Int32
 	waits    *waits
+	// crowds keeps all else from being asked while a crowd asks: a server that has no time for others then tells nothing of what it is otherwise.
+	crowds *sync.RWMutex
 	client   *wire.Client
 	tokens   map[plumbline.Caller]string
 	redactor func() wire.Redactor
@@ -53,7 +55,7 @@ func NewSession(ctx context.Context, contract *plumbline.Contract, t target.Targ
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), running: new(atomic.Int32), waits: &waits{until: map[string]time.Time{}}, documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
+	s := &Session{Contract: contract, Target: t, Ledger: judge.NewLedger(), queuesPending: new(atomic.Bool), running: new(atomic.Int32), crowds: new(sync.RWMutex), waits: &waits{until: map[string]time.Time{}}, documents: judge.NewDocuments(), client: client, tokens: map[plumbline.Caller]string{}}
 	s.Judge = judge.New(contract, s.Ledger)
 	s.watcher = judge.NewWatcher(s.Ledger, t.Hidden)
 	for caller, token := range t.Tokens {
@@ -125,6 +127,13 @@ type Question struct {
 
 // Ask asks, has the answer judged by the rules that hold for every answer, and returns it.
 func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
+	s.crowds.RLock()
+	defer s.crowds.RUnlock()
+	return s.amongCrowd(ctx, q)
+}
+
+// amongCrowd is Ask for one of a crowd.
+func (s *Session) amongCrowd(ctx context.Context, q Question) *judge.Answer {
 	op, _ := s.Contract.Operation(q.Operation)
 	request := wire.Request{Operation: op.ID, Caller: q.Caller, Token: s.tokens[q.Caller], Method: op.Method, Path: q.path(op)}
 	if q.Token != nil {

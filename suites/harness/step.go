@@ -11,6 +11,7 @@ import (
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
+	"github.com/plumbline-ci/plumbline/suites/harness/target"
 	"github.com/plumbline-ci/plumbline/suites/harness/wire"
 )
 
@@ -33,19 +34,28 @@ func (s *Session) ground() []plot {
 			continue
 		}
 		lent := s.Lives().Lent[r.Name]
-		fresh, used := partition(r.lendable(), func(number int64) bool { return !lent[number] })
+		numbers := r.lendable()
+		if s.waivesRaces() { // those that met a crowd may still feel it
+			numbers = slices.DeleteFunc(slices.Clone(numbers), func(number int64) bool { return s.Lives().raced(r.Name, number) })
+		}
+		fresh, used := partition(numbers, func(number int64) bool { return !lent[number] })
 		kinds := map[string]bool{}
 		first, rest := partition(append(fresh, used...), func(number int64) bool {
 			kind := r.kindOf(number)
 			defer func() { kinds[kind] = true }()
 			return !kinds[kind]
 		})
-		numbers := append(first, rest...)
+		numbers = append(first, rest...)
 		for _, number := range numbers[:min(len(numbers), plots)] {
 			all = append(all, plot{r, number, len(r.Builds[number].Object().Jobs())})
 		}
 	}
 	return all
+}
+
+// waivesRaces tells whether the target names it as known that requests at once get in each other's way.
+func (s *Session) waivesRaces() bool {
+	return slices.ContainsFunc(s.Target.Waivers, func(w target.Waiver) bool { return strings.HasPrefix(w.Rule, "RACE-") })
 }
 
 // stageOn draws the few builds that a sequence is played on, so that what is asked meets: one, or it and another, which is often of the same
@@ -133,7 +143,11 @@ func stepsOn(s *Session, ground []plot, write bool) *rapid.Generator[step] {
 		return a
 	})
 	return rapid.Custom(func(t *rapid.T) step {
-		together := rapid.SampledFrom([]int{1, 1, 1, 1, 2, 3}).Draw(t, "together")
+		crowds := []int{1, 1, 1, 1, 2, 3}
+		if write && s.waivesRaces() {
+			crowds = crowds[:1] // what comes of it is known, and may come late
+		}
+		together := rapid.SampledFrom(crowds).Draw(t, "together")
 		return step{rapid.SliceOfN(acts, together, together).Draw(t, "acts")}
 	})
 }

@@ -24,6 +24,9 @@ type Watcher struct {
 	mu       sync.Mutex
 	builds   map[buildKey]*memory
 	commands map[buildKey][]*Command
+	// loose are the builds of which several restarts at once were granted: on a server that holds one against the other nowhere, each may begin a run,
+	// one after the other. That it granted them is told once, by its own rule.
+	loose map[buildKey]bool
 	logs     map[jobKey]*printed
 	queues   []queued
 	lists    map[string]*Answer // the latest of each repository and caller
@@ -57,11 +60,12 @@ type Command struct {
 	sent     time.Time
 	received time.Time      // zero while it is being asked for
 	exchange *wire.Exchange // nil until then
+	granted  bool
 }
 
 // NewWatcher returns a watcher that writes into this ledger. The repositories named are those of others.
 func NewWatcher(ledger *Ledger, others ...string) *Watcher {
-	return &Watcher{ledger: ledger, others: others, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, logs: map[jobKey]*printed{}, lists: map[string]*Answer{}}
+	return &Watcher{ledger: ledger, others: others, builds: map[buildKey]*memory{}, commands: map[buildKey][]*Command{}, loose: map[buildKey]bool{}, logs: map[jobKey]*printed{}, lists: map[string]*Answer{}}
 }
 
 // Forget forgets all that was seen: something was asked of the server that the watcher was not told of.
@@ -70,6 +74,7 @@ func (w *Watcher) Forget() {
 	defer w.mu.Unlock()
 	clear(w.builds)
 	clear(w.commands)
+	clear(w.loose)
 	clear(w.logs)
 	clear(w.lists)
 	w.queues = nil
@@ -122,10 +127,18 @@ func (w *Watcher) Watch(a *Answer, asked *Command) {
 
 // answered remembers what came of a command. A refusal has changed nothing; whatever else came may have.
 func (w *Watcher) answered(c *Command, a *Answer) {
-	c.received, c.exchange = a.Received, a.Exchange
+	c.received, c.exchange, c.granted = a.Received, a.Exchange, a.Succeeded()
 	if a.Refused() {
 		w.commands[c.key] = slices.DeleteFunc(w.commands[c.key], func(other *Command) bool { return other == c })
 	}
+	if c.job == 0 && c.granted && slices.ContainsFunc(w.commands[c.key], c.overtook) {
+		w.loose[c.key] = true
+	}
+}
+
+// overtook tells whether another restart was granted while this one was asked for.
+func (c *Command) overtook(other *Command) bool {
+	return other != c && other.job == 0 && other.granted && other.received.After(c.sent) && other.sent.Before(c.received)
 }
 
 // promisedBuilds is how many of the newest builds a list must hold.
@@ -250,7 +263,7 @@ func about(key buildKey, problem error) error {
 
 // asked gathers what may have taken effect on a build in a span of time.
 func (w *Watcher) asked(key buildKey, from, to time.Time) (Asked, []*wire.Exchange) {
-	asked := Asked{Cancel: map[int64]bool{}, Restart: slices.Contains(w.others, key.repository)}
+	asked := Asked{Cancel: map[int64]bool{}, Restart: w.loose[key] || slices.Contains(w.others, key.repository), Cancelled: w.loose[key]}
 	var evidence []*wire.Exchange
 	for _, c := range w.commands[key] {
 		if c.job != 0 {
