@@ -33,10 +33,10 @@ type Session struct {
 	// queuesPending tells whether a pending build was ever seen in the queue.
 	queuesPending *atomic.Bool
 	// running counts the builds of the suite that were seen to run and not yet to end.
-	running  *atomic.Int32
-	waits    *waits
+	running *atomic.Int32
+	waits   *waits
 	// crowds keeps all else from being asked while a crowd asks: a server that has no time for others then tells nothing of what it is otherwise.
-	crowds *sync.RWMutex
+	crowds   *sync.RWMutex
 	client   *wire.Client
 	tokens   map[plumbline.Caller]string
 	redactor func() wire.Redactor

@@ -26,10 +26,10 @@ type Watcher struct {
 	commands map[buildKey][]*Command
 	// loose are the builds of which several restarts at once were granted: on a server that holds one against the other nowhere, each may begin a run,
 	// one after the other. That it granted them is told once, by its own rule.
-	loose map[buildKey]bool
-	logs     map[jobKey]*printed
-	queues   []queued
-	lists    map[string]*Answer // the latest of each repository and caller
+	loose  map[buildKey]bool
+	logs   map[jobKey]*printed
+	queues []queued
+	lists  map[string]*Answer // the latest of each repository and caller
 }
 
 // queued is a queue that could be read, and what was in it.
