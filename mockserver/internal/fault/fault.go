@@ -42,7 +42,9 @@ func Faults() []Fault {
 }
 
 // Liberties are the catalogue of liberties.
-func Liberties() []Fault { return slices.Concat(answerLiberties(), behaviourLiberties()) }
+func Liberties() []Fault {
+	return slices.Concat(answerLiberties(), behaviourLiberties(), momentLiberties())
+}
 
 // Chosen names what a server is to be: the dialect that it speaks, empty for that of the contract, and the liberties and faults that it has
 // besides.
