@@ -45,6 +45,7 @@ type Client struct {
 	asked  int
 	took   time.Duration
 	silent int // how many exchanges in a row had no whole answer in time
+	later  int // how many in a row were told to come later
 }
 
 // Request is what to ask.
@@ -124,8 +125,8 @@ func (c *Client) gaveUp() bool {
 	return c.silent >= patience
 }
 
-// Do asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
-func (c *Client) Do(ctx context.Context, r Request) *Exchange {
+// once asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
+func (c *Client) once(ctx context.Context, r Request) *Exchange {
 	e := &Exchange{Caller: r.Caller, Operation: r.Operation, Method: r.Method, Path: r.Path, Request: http.Header{}}
 	if c.gaveUp() {
 		now := time.Now()
