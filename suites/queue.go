@@ -40,7 +40,8 @@ func (s *specs) queue() {
 		}
 		for _, r := range s.Survey().Repositories {
 			for _, build := range r.Later.List.List() {
-				if build.Ended() && Queued(final, r.Name, build.Int("number")) != nil {
+				known := Listed(r.List, build.Int("number")).Ended() // others were pushed, and may be restarted, by somebody
+				if known && build.Ended() && Queued(final, r.Name, build.Int("number")) != nil {
 					t.MustHold(QueuedThough(build), final, r.Later.List)
 				}
 			}

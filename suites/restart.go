@@ -57,7 +57,9 @@ func (s *specs) restart() {
 		}
 		for _, r := range s.repositories(t) {
 			for number, later := range r.Later.Builds {
-				t.MustHold(WentOn(r.Builds[number], later), later, r.Builds[number])
+				if first := r.Builds[number]; first.Object().Ended() || !first.Succeeded() {
+					t.MustHold(WentOn(first, later), later, first)
+				}
 			}
 		}
 	})

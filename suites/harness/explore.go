@@ -150,7 +150,7 @@ func (s *Session) fork() *Session {
 		scene.Ledger.PassOver(waiver.Rule) // what is known would hide what is not
 	}
 	scene.Judge = judge.New(s.Contract, scene.Ledger)
-	scene.watcher = judge.NewWatcher(scene.Ledger, s.Target.Hidden)
+	scene.watcher = s.watcher.Anew(scene.Ledger)
 	return &scene
 }
 

@@ -116,6 +116,9 @@ func (l *Lives) OthersUndisturbed(run *Run, before, after *judge.Answer) error {
 		if number == run.Number || l.Lent[run.Repository.Name][number] {
 			continue
 		}
+		if !Listed(run.Repository.List, number).Ended() {
+			continue // it was pushed by somebody, who may do more to it
+		}
 		is := Listed(after, number)
 		if is == nil {
 			if len(after.List()) >= len(before.List()) {

@@ -60,6 +60,7 @@ func (s *Session) takeSurvey(ctx context.Context) *Survey {
 			}
 		}
 	}
+	s.watcher.Surveyed()
 	return survey
 }
 

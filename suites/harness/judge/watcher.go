@@ -15,11 +15,12 @@ import (
 // asked explains both. Requests that overlapped may have taken effect in any order; a look is held only against one that was over
 // before it began.
 //
-// It assumes that nobody but the suite restarts and cancels builds of the repositories it was lent; of those of others it holds only what no restart
-// changes.
+// It assumes that nobody but the suite restarts and cancels builds of the repositories it was lent, but for builds that were in progress when it began,
+// or were pushed later. Of those, and of the repositories of others, it holds only what no restart changes.
 type Watcher struct {
 	ledger *Ledger
 	others []string
+	lent   map[buildKey]bool // the builds that had ended before the suite began; nil as long as all are taken for such
 
 	mu       sync.Mutex
 	builds   map[buildKey]*memory
@@ -134,11 +135,6 @@ func (w *Watcher) answered(c *Command, a *Answer) {
 	if c.job == 0 && c.granted && slices.ContainsFunc(w.commands[c.key], c.overtook) {
 		w.loose[c.key] = true
 	}
-}
-
-// overtook tells whether another restart was granted while this one was asked for.
-func (c *Command) overtook(other *Command) bool {
-	return other != c && other.job == 0 && other.granted && other.received.After(c.sent) && other.sent.Before(c.received)
 }
 
 // promisedBuilds is how many of the newest builds a list must hold.
@@ -263,7 +259,8 @@ func about(key buildKey, problem error) error {
 
 // asked gathers what may have taken effect on a build in a span of time.
 func (w *Watcher) asked(key buildKey, from, to time.Time) (Asked, []*wire.Exchange) {
-	asked := Asked{Cancel: map[int64]bool{}, Restart: w.loose[key] || slices.Contains(w.others, key.repository), Cancelled: w.loose[key]}
+	free := w.loose[key] || w.somebodys(key)
+	asked := Asked{Cancel: map[int64]bool{}, Restart: free, Cancelled: free}
 	var evidence []*wire.Exchange
 	for _, c := range w.commands[key] {
 		if c.job != 0 {
