@@ -176,8 +176,8 @@ func tellsNoMore(t *Trial, first, other func() *Answer, number, otherNumber stri
 // chances is how often two answers are compared that may be worded by chance.
 const chances = 8
 
-// worded expects an answer to be worded as another is, at least once in a few times: which words a refusal is put in may depend on chance, or on
-// which of several servers answers.
+// worded expects an answer to be as another is, at least once in a few times: which words a refusal is put in may depend on chance, or on which of
+// several servers answers.
 func worded(t *Trial, ask func() (answer, with *Answer, as types.GomegaMatcher)) {
 	for left := chances; ; left-- {
 		answer, with, as := ask()

@@ -257,30 +257,6 @@ func about(key buildKey, problem error) error {
 	return fmt.Errorf("build %d of %s: %w", key.number, key.repository, problem)
 }
 
-// asked gathers what may have taken effect on a build in a span of time.
-func (w *Watcher) asked(key buildKey, from, to time.Time) (Asked, []*wire.Exchange) {
-	free := w.loose[key] || w.somebodys(key)
-	asked := Asked{Cancel: map[int64]bool{}, Restart: free, Cancelled: free}
-	var evidence []*wire.Exchange
-	for _, c := range w.commands[key] {
-		if c.job != 0 {
-			asked.Cancelled = true
-		}
-		if !c.received.IsZero() && c.received.Before(from) || c.sent.After(to) {
-			continue
-		}
-		if c.job == 0 {
-			asked.Restart = true
-		} else {
-			asked.Cancel[c.job] = true
-		}
-		if c.exchange != nil && len(evidence) < 2 {
-			evidence = append(evidence, c.exchange)
-		}
-	}
-	return asked, evidence
-}
-
 // rememberedQueues bounds how many queues are kept to be held against what is seen later.
 const rememberedQueues = 64
 

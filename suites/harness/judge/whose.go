@@ -1,6 +1,11 @@
 package judge
 
-import "slices"
+import (
+	"slices"
+	"time"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/wire"
+)
 
 // Surveyed tells the watcher that it has seen all builds that were lent. What is in progress, or comes now, is somebody's own.
 func (w *Watcher) Surveyed() {
@@ -29,4 +34,28 @@ func (w *Watcher) somebodys(key buildKey) bool {
 // overtook tells whether another restart was granted while this one was asked for.
 func (c *Command) overtook(other *Command) bool {
 	return other != c && other.job == 0 && other.granted && other.received.After(c.sent) && other.sent.Before(c.received)
+}
+
+// asked gathers what may have taken effect on a build in a span of time.
+func (w *Watcher) asked(key buildKey, from, to time.Time) (Asked, []*wire.Exchange) {
+	free := w.loose[key] || w.somebodys(key)
+	asked := Asked{Cancel: map[int64]bool{}, Restart: free, Cancelled: free}
+	var evidence []*wire.Exchange
+	for _, c := range w.commands[key] {
+		if c.job != 0 {
+			asked.Cancelled = true
+		}
+		if !c.received.IsZero() && c.received.Before(from) || c.sent.After(to) {
+			continue
+		}
+		if c.job == 0 {
+			asked.Restart = true
+		} else {
+			asked.Cancel[c.job] = true
+		}
+		if c.exchange != nil && len(evidence) < 2 {
+			evidence = append(evidence, c.exchange)
+		}
+	}
+	return asked, evidence
 }
