@@ -9,7 +9,7 @@ import (
 )
 
 // lateReport is how long after a kill a job's agent may still send what the job had printed, before it reports the job's end.
-const lateReport = 100 * time.Millisecond
+const lateReport = 30 * time.Millisecond
 
 // AtRest returns the logs of jobs that had ended, each looked at twice with no run in between: at the end of a run, and before the next or when
 // all was over. Where a job was killed, an agent may report on it; a job that is still shown as killed later was not reported on.
@@ -23,8 +23,8 @@ func (l *Life) AtRest() []Growth {
 		if !run.Ended.Seen() || !later.Seen() {
 			continue
 		}
-		if run.Killed != nil && run.Killed.Succeeded() && run.Ended.Still.Object().Job(run.Killed.Job).Text("status") == "killed" {
-			pairs = append(pairs, Growth{run.Killed, run.Ended.Logs[run.Killed.Job]})
+		if last := run.Killed; last != nil && last.Succeeded() && run.Ended.Logs[last.Job] != nil && run.Ended.Still.Object().Job(last.Job).Text("status") == "killed" {
+			pairs = append(pairs, Growth{last, run.Ended.Logs[last.Job]})
 		}
 		for _, job := range run.Ended.Still.Object().Jobs() {
 			n := job.Int("number")
