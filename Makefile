@@ -57,8 +57,9 @@ matrix: build ## line up the reports in reports/published
 	bin/plumbline report matrix $(PUBLISHED) -o $(PUBLISHED)/matrix.md
 	bin/plumbline report matrix $(PUBLISHED) --format html -o $(PUBLISHED)/matrix.html
 
-generate: ## write what is generated: docs/rules.md
+generate: ## write what is generated: docs/rules.md and, where there is npm, the types of the TypeScript example
 	$(GO) run ./cmd/plumbline rules --format markdown >docs/rules.md
+	@if command -v npm >/dev/null; then cd examples/typescript && npm ci --silent && npm run --silent generate; else echo 'SKIPPED: examples/typescript/src/contract.d.ts: there is no npm' >&2; fi
 
 verify: ## tell whether what is generated is up to date, and read the contract with a second validator
 	@$(GO) run ./cmd/plumbline rules --format markdown | diff -u docs/rules.md - || { echo 'docs/rules.md is not what openapi.yaml says: run make generate' >&2; exit 1; }
