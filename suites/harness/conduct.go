@@ -62,6 +62,7 @@ func (cancelLast) disturbs() bool { return true }
 func (cancelLast) closely() bool  { return true }
 
 func (c cancelLast) conduct(ctx context.Context, s *Session, run *Run) {
+	run.Busy = append(run.Busy, s.refusal(ctx, run, "restart", run.By, 0)) // while it surely runs
 	jobs := run.Running.Still.Object().Jobs()
 	for i := len(jobs) - 1; i >= 0; i-- {
 		if jobs[i].Running() {
