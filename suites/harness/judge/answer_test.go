@@ -38,8 +38,8 @@ func TestEachStandingRuleIsJudgedByTheExamples(t *testing.T) {
 	c.Judge.Answer(answer(t, "cancel", ""))
 	NewWithT(t).Expect(c.Standing()).NotTo(BeEmpty())
 	for _, rule := range c.Standing() {
-		if rule == "BUILD-08" || strings.HasPrefix(rule, "LIFE-") {
-			continue // judged only where a build was asked for by number, or seen before
+		if rule == "BUILD-08" || rule == "BUILD-12" || strings.HasPrefix(rule, "LIFE-") {
+			continue // judged only where a build was asked for by number, has several jobs, or was seen before
 		}
 		NewWithT(t).Expect(c.Judged(rule)).To(BeNumerically(">", 0), "%s is said to be judged, and no answer does", rule)
 	}
