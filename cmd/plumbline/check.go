@@ -249,8 +249,11 @@ func embedded(ctx context.Context, contract *plumbline.Contract, options mockser
 // embeddedClock is the clock of the mock that check starts by itself: its builds run for a fifth of a second.
 const embeddedClock = "x50"
 
-// colourful tells whether colours would be seen: the output is a terminal, and NO_COLOR does not forbid them.
-func colourful(w io.Writer) bool {
+// colourful tells whether colours would be seen: somebody looks, and NO_COLOR does not forbid them.
+func colourful(w io.Writer) bool { return os.Getenv("NO_COLOR") == "" && isLookedAt(w) }
+
+// isLookedAt tells whether an output is a terminal that can do more than print.
+func isLookedAt(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(file.Fd()))
+	return ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
 }

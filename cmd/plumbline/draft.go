@@ -16,14 +16,15 @@ import (
 // draft is a target file before it is written.
 type draft struct {
 	*suites.Discovery
-	Name, URL, CA, Expired, Today string
-	Users                         []user
-	Public, Private               []harness.Seen
-	Empty, Hidden                 string
-	PublicInactive                string
-	PrivateInactive               string
-	Unseen                        []string // that were named, and nobody may see
-	Waivers                       []suites.Waiver
+	Name, URL, Expired, Today string
+	Network                   string // as it stands in the file; empty if there is nothing to say
+	Users                     []user
+	Public, Private           []harness.Seen
+	Empty, Hidden             string
+	PublicInactive            string
+	PrivateInactive           string
+	Unseen                    []string // that were named, and nobody may see
+	Waivers                   []suites.Waiver
 }
 
 type user struct {

@@ -26,7 +26,8 @@ type initFlags struct {
 	force, ask   bool
 	name         string
 	variables    map[plumbline.Caller]*string
-	expired, ca  string
+	expired      string
+	network      network
 	repositories []string
 	inactive     map[plumbline.Repository]*string
 }
@@ -61,7 +62,7 @@ Tokens are never written, only the names of the environment variables that hold 
 		flags.variables[caller] = f.String(string(caller), "", fmt.Sprintf("environment variable that holds the token of %s", aboutUsers[caller]))
 	}
 	f.StringVar(&flags.expired, "expired", "", "environment variable that holds a token that has expired")
-	f.StringVar(&flags.ca, "ca", "", "file of the authority whose certificates are trusted, in PEM form")
+	flags.network.declare(f)
 	f.StringArrayVar(&flags.repositories, "repository", nil, "owner/name of a repository with builds; may be repeated")
 	for _, kind := range []plumbline.Repository{plumbline.PublicInactive, plumbline.PrivateInactive} {
 		flags.inactive[kind] = f.String(string(kind), "", fmt.Sprintf("owner/name of a %s repository: asking cannot tell one from a repository that is not there", kind))
@@ -110,7 +111,11 @@ func (f *initFlags) run(cmd *cobra.Command, url string) error {
 
 // draft asks the server, and puts together what it says and what the flags say.
 func (f *initFlags) draft(ctx context.Context, contract *plumbline.Contract, url string) (*draft, error) {
-	d := &draft{Name: f.name, URL: url, CA: f.ca, Expired: f.variable("expired", f.expired), Today: time.Now().Format(time.DateOnly),
+	way, err := f.network.describe()
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{Name: f.name, URL: url, Network: way, Expired: f.variable("expired", f.expired), Today: time.Now().Format(time.DateOnly),
 		PublicInactive: *f.inactive[plumbline.PublicInactive], PrivateInactive: *f.inactive[plumbline.PrivateInactive]}
 	var tokens strings.Builder
 	for _, caller := range users {
@@ -123,10 +128,7 @@ func (f *initFlags) draft(ctx context.Context, contract *plumbline.Contract, url
 	if tokens.Len() == 0 {
 		return nil, errors.New("no token: export tokens in PLUMBLINE_OPERATOR_TOKEN, PLUMBLINE_MAINTAINER_TOKEN, PLUMBLINE_READER_TOKEN and PLUMBLINE_OUTSIDER_TOKEN, or name other variables with --operator and so on")
 	}
-	bare := fmt.Sprintf("url: %q\ntokens:\n%s", url, tokens.String())
-	if f.ca != "" {
-		bare += fmt.Sprintf("network: {ca: %q}\n", f.ca)
-	}
+	bare := fmt.Sprintf("url: %q\ntokens:\n%s%s", url, tokens.String(), way)
 	target, err := suites.ParseTarget(f.output, []byte(bare), contract, os.LookupEnv)
 	if err != nil {
 		return nil, err

@@ -134,3 +134,32 @@ func TestInitKnowsADialectsDeviations(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(target.Waivers).To(Equal(targetOf(t, contract, "drone-0.5.0").Waivers))
 }
+
+// A server behind a gateway is asked through it, and so it is checked then.
+func TestInitGoesTheWayThatTheFlagsSay(t *testing.T) {
+	g := NewWithT(t)
+	url := exported(t, mockserver.Options{World: "demo", Clock: mockserver.FastClock(50)}, func(mock http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-Tenant") != "acme" || r.Header.Get("X-Key") != "open: sesame" {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
+			mock.ServeHTTP(w, r)
+		})
+	})
+	t.Setenv("GATE", "open: sesame")
+	file := filepath.Join(t.TempDir(), "target.yaml")
+	flags := []string{"init", url, "-o", file, "--repository", "acme/hello", "--ask=false"}
+	code, stdout, stderr := plumb(t, append(flags, "--header", "X-Tenant: acme", "--secret-header", "X-Key: GATE")...)
+	g.Expect(code).To(Equal(0), stderr)
+	g.Expect(stdout).To(ContainSubstring("acme/hello: public-active"))
+	text, err := os.ReadFile(file)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(text)).To(And(ContainSubstring("\nnetwork:\n  headers:\n    \"X-Tenant\": \"acme\"\n  secret-headers:\n    \"X-Key\": \"GATE\"\n"), Not(ContainSubstring("sesame"))))
+	code, stdout, stderr = plumb(t, "check", file, "--plan")
+	g.Expect(code).To(Equal(0), stdout+stderr)
+
+	code, _, stderr = plumb(t, append(flags, "--force", "--header", "acme")...)
+	g.Expect(code).To(Equal(2))
+	g.Expect(stderr).To(ContainSubstring(`header: got "acme", want such as 'X-Tenant: acme'`))
+}

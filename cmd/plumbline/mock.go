@@ -85,8 +85,8 @@ asked. Others than this machine need the control token for that.`,
 	flags.StringVar(&options.Dialect, "dialect", "", "answer as this server does: "+strings.Join(dialects(), ", "))
 	flags.StringArrayVar(&options.Origins, "cors-origin", []string{"http://localhost:*", "http://127.0.0.1:*"},
 		"origin of pages that browsers may let call the mock; may be repeated; --cors-origin= for none")
-	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; `plumbline faults` lists them")
-	flags.StringArrayVar(&options.Liberties, "liberty", nil, "take this liberty; may be repeated; `plumbline faults` lists them")
+	flags.StringArrayVar(&options.Faults, "fault", nil, "be wrong in this way; may be repeated; the command faults lists them")
+	flags.StringArrayVar(&options.Liberties, "liberty", nil, "take this liberty; may be repeated; the command faults lists them")
 	flags.Int64Var(&options.Seed, "seed", 0, "what faults leave to chance is drawn by this number")
 	flags.StringVar(&host.Token, "control-token", "", "what the control plane asks for; needed where others than this machine can reach it; by default $"+controlTokenVariable)
 	flags.StringArrayVar(&host.Hosts, "control-host", nil, "another name by which browsers on this machine may call the control plane; may be repeated")

@@ -14,7 +14,7 @@ const patience = 2 * time.Second
 // waiting says on a terminal, once there is reason to, how far a check is, what it waits for, and how long at most. It returns a function that is
 // told what happens, and one that cleans the line in the end. Where nobody looks, nothing is said.
 func waiting(w io.Writer) (tell func(suites.Event), hush func()) {
-	if !colourful(w) {
+	if !isLookedAt(w) {
 		return nil, func() {}
 	}
 	began := time.Now()
