@@ -14,6 +14,26 @@ import (
 // laid is a body with line breaks, taken apart at the line that is in question. If none is, all is before it.
 type laid struct{ Before, Marked, After string }
 
+// near is how many lines before the one in question are shown where there is no room for all, and half as many after it.
+const near = 6
+
+// Far is what is before the line in question, but for what is near it.
+func (l laid) Far() string { return l.Before[:len(l.Before)-len(l.Near())] }
+
+// Near is the lines right before the one in question; all that is before it if there is none.
+func (l laid) Near() string {
+	at := len(l.Before)
+	for range near {
+		if at > 0 {
+			at = 1 + strings.LastIndex(l.Before[:at-1], "\n")
+		}
+	}
+	if l.Marked == "" {
+		at = 0
+	}
+	return l.Before[at:]
+}
+
 // laidOut lays out a JSON document, or as much of one as there is, and finds in it what a deviation speaks of. Names, their order and the digits of
 // numbers stay. Anything else stays as it is.
 func laidOut(body string, cut int, about deviation) laid {
@@ -43,10 +63,10 @@ func (l laid) around() string {
 	if l.Marked == "" {
 		return ""
 	}
-	before, after := strings.Split(strings.TrimSuffix(l.Before, "\n"), "\n"), strings.Split(strings.Trim(l.After, "\n"), "\n")
-	from, to := max(0, len(before)-5), min(2, len(after))
-	lines := slices.Concat(before[from:], []string{l.Marked + "   <--"}, after[:to])
-	if from > 0 {
+	before, after := strings.Split(strings.TrimSuffix(l.Near(), "\n"), "\n"), strings.Split(strings.Trim(l.After, "\n"), "\n")
+	to := min(near/2, len(after))
+	lines := slices.Concat(before, []string{l.Marked + "   <--"}, after[:to])
+	if l.Far() != "" {
 		lines = slices.Insert(lines, 0, "…")
 	}
 	if to < len(after) {
