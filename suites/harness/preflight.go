@@ -112,7 +112,8 @@ func (s *Session) readers() []plumbline.Caller {
 func (p *preflight) isThere(ctx context.Context, caller plumbline.Caller, name string, usersFoundNone bool) bool {
 	isSaid := func(path string) bool {
 		status := p.ask(ctx, caller, path, "").Status
-		return status != http.StatusNotFound && !(status == http.StatusUnauthorized && caller == plumbline.Anonymous && usersFoundNone)
+		nobodys := status == http.StatusUnauthorized && caller == plumbline.Anonymous && usersFoundNone
+		return status != http.StatusNotFound && !nobodys
 	}
 	list := builds(name)
 	return isSaid(list) || isSaid(list+"/1") || isSaid(list+"/2")
