@@ -20,7 +20,7 @@ func (s *specs) access() {
 					t.Expect(answer).To(HaveStatus(cell.Statuses...))
 					t.SawStatus(cell, answer)
 				case op.Method != "GET" && s.isActive(cell.Repository):
-					s.writes(t, op, cell)
+					s.writes(ctx, t, op, cell)
 				default:
 					s.reads(ctx, t, op, cell)
 				}
@@ -119,14 +119,32 @@ func (s *specs) howOften(cell plumbline.Cell) int {
 
 // writes looks at what the lives of builds have shown: a write that is let through changes the server, and needs a build that is
 // in the right state.
-func (s *specs) writes(t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+func (s *specs) writes(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
 	s.names(t, cell.Repository)
+	asked := false
 	for _, run := range s.runs(t) {
 		if run.Repository.Kind != cell.Repository {
 			continue
 		}
 		for _, answer := range run.AnswersTo(op.ID, cell.Caller) {
+			asked = true
 			t.Expect(answer).To(HaveStatus(cell.Statuses...))
+		}
+	}
+	if !asked && cell.Repository == plumbline.PrivateActive && cell.Caller == plumbline.Outsider {
+		s.closed(ctx, t, op, cell)
+	}
+}
+
+// closed asks for a write of whom a private repository is closed to, where no build was in the right state for it: whatever the state, nothing is there
+// for them.
+func (s *specs) closed(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+	for _, name := range s.names(t, cell.Repository) {
+		if r := s.surveyed(name); r != nil {
+			if at, ok := r.Readable(); ok {
+				answer := s.Ask(ctx, Question{Caller: cell.Caller, Operation: op.ID, Repository: name, Build: at.Build, Job: at.Number})
+				t.Expect(answer).To(HaveStatus(cell.Statuses...))
+			}
 		}
 	}
 }
