@@ -58,6 +58,22 @@ func laidOut(body string, cut int, about deviation) laid {
 	return laid{strings.Join(lines[:at], ""), text, lines[at][len(text):] + strings.Join(lines[at+1:], "")}
 }
 
+// Next is the lines right after the one in question.
+func (l laid) Next() string { return l.After[:len(l.After)-len(l.Rest())] }
+
+// Rest is what is after those.
+func (l laid) Rest() string {
+	rest := l.After
+	for range near {
+		_, after, found := strings.Cut(rest, "\n")
+		if !found {
+			return ""
+		}
+		rest = after
+	}
+	return rest
+}
+
 // around is the line in question with what stands next to it; empty if none is in question.
 func (l laid) around() string {
 	if l.Marked == "" {
