@@ -87,9 +87,9 @@ func (r *Report) markdownRest(b *strings.Builder) {
 // special is what Markdown and HTML would take for more than text.
 var special = regexp.MustCompile("[\\\\`*_{}\\[\\]<>#!|~&@]|://|www\\.")
 
-// inline makes a text one line of plain text.
+// inline makes a text one line of plain text. Of what would begin a link the first letter is written otherwise.
 func inline(text string) string {
-	return special.ReplaceAllStringFunc(oneLine(text, 2000), func(c string) string { return fmt.Sprintf("&#%d;", c[0]) })
+	return special.ReplaceAllStringFunc(oneLine(text, 2000), func(c string) string { return fmt.Sprintf("&#%d;%s", c[0], c[1:]) })
 }
 
 // fenced puts a text between fences that it cannot close.

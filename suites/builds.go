@@ -20,7 +20,7 @@ func (s *specs) builds() {
 			for _, number := range leftOut(list.List()) {
 				build := s.Build(ctx, r.Eyes, r.Name, number)
 				if build.Succeeded() {
-					t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list leaves it out", number, r.Name), list, build)
+					t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list of %s leaves it out", number, r.Name, span(list)), build, list)
 				}
 			}
 			s.nothingNewer(ctx, t, r, list)
@@ -84,6 +84,15 @@ func (s *specs) builds() {
 		t.Expect(empty).To(HaveStatus(200))
 		t.Expect(empty).To(BeEmptyArray())
 	})
+}
+
+// span says in words what a list holds.
+func span(list *Answer) string {
+	builds := list.List()
+	if len(builds) == 0 {
+		return "no builds"
+	}
+	return fmt.Sprintf("%d builds, from %d to %d,", len(builds), builds[0].Int("number"), builds[len(builds)-1].Int("number"))
 }
 
 // nothingNewer asks for the build after the newest of a list.

@@ -47,7 +47,7 @@ target's active repositories are restarted and cancelled, and run to their end a
 checked, with a fault or a liberty if you like: so you can see what the suite makes of it. With a dialect it answers as that server does, and
 is held against the target file for that server, with its waivers.
 
-Exit codes: 0 conformant, 1 not conformant, 2 could not judge.`,
+Exit codes: 0 conformant, 1 not conformant, 2 partial, or could not judge.`,
 		Example: `  plumbline check
   plumbline check target.yaml --plan
   plumbline check target.yaml --report reports/out

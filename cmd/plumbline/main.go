@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/plumbline-ci/plumbline"
 )
 
 func main() {
@@ -34,8 +36,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "plumbline",
-		Short: "Hold a build server against its contract",
+		Use:     "plumbline",
+		Version: plumbline.Version,
+		Short:   "Hold a build server against its contract",
 		Long: `Plumbline holds a build server (the Drone 0.5 build API) against its contract, openapi.yaml.
 
   mock    serves the contract: builds that queue, run, log, fail, restart and get cancelled
@@ -45,8 +48,9 @@ func rootCommand() *cobra.Command {
   report  shows, compares and lines up reports
   rules   shows the rules and who gets which status
   faults  lists the ways in which the mock can be wrong, or different
+  prove   shows that the suite catches every fault and blames no liberty
 
-Exit codes: 0 conformant (or done), 1 not conformant, 2 wrong usage or no judgement could be made.`,
+Exit codes: 0 conformant (or done), 1 not conformant, 2 partial, no judgement could be made, or wrong usage.`,
 		Example: `  plumbline mock                      start a server to develop against; it prints a curl line to try
   plumbline check target.yaml         check the server that target.yaml describes
   plumbline rules --operation restart show what a restart must and must not do`,

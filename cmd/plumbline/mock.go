@@ -117,7 +117,7 @@ func welcome(w io.Writer, server *mockserver.Server, url string) error {
 		return err
 	}
 	for _, t := range tokens {
-		fmt.Fprintf(&text, "export %s=%s  # %s\n", t.Name, t.Token, t.About)
+		fmt.Fprintf(&text, "# %s\nexport %s=%s\n", t.About, t.Name, t.Token)
 	}
 	if len(tokens) > 0 {
 		fmt.Fprintf(&text, "curl -H \"Authorization: %s\" \"%s/api/builds\"\n", tokens[0].Token, url)

@@ -103,6 +103,8 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.serveSide(w, r)
 	case path == planePath || strings.HasPrefix(path, planePath+"/"):
 		h.serve(h.main, w, r)
+	case path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		http.Redirect(w, r, planePath+"/", http.StatusFound) // whoever opens the mock in a browser
 	case path == "/healthz" || path == "/readyz" || path == "/metrics":
 		h.serveHealth(w, r)
 	default:

@@ -44,6 +44,7 @@ func TestBothDocumentsAreServedWithAPage(t *testing.T) {
 	c.Expect(page.body).NotTo(MatchRegexp(`(src|href)="?https?:`), "nothing is fetched from elsewhere")
 	c.Expect(c.raw("GET", "/_plumbline/docs/swagger-ui.css", "").status).To(Equal(200))
 	c.Expect(c.raw("GET", "/_plumbline", "").header.Get("Location")).To(Equal("_plumbline/"))
+	c.Expect(c.raw("GET", "/", "").header.Get("Location")).To(Equal("/_plumbline/"))
 }
 
 // What a page asks for is read from the page, and from what it asks for in turn.

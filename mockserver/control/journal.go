@@ -1,8 +1,11 @@
 package control
 
 import (
+	"fmt"
 	"net/http"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/plumbline-ci/plumbline/mockserver"
 )
@@ -49,6 +52,9 @@ func readJournal(c *call) (any, error) {
 	limit, err := c.query("limit", shownRequests)
 	if err != nil {
 		return nil, err
+	}
+	if known := append(c.mock.Operations(), "none"); q.Has("operation") && !slices.Contains(known, q.Get("operation")) {
+		return nil, &problem{http.StatusBadRequest, fmt.Sprintf("There is no operation %q: want one of %s.", q.Get("operation"), strings.Join(known, ", "))}
 	}
 	if _, err := path.Match(q.Get("path"), ""); err != nil {
 		return nil, &problem{http.StatusBadRequest, "path is no pattern: want such as /api/repos/acme/hello/builds/*."}

@@ -69,6 +69,7 @@ func TestTheJournalTellsWhatDecided(t *testing.T) {
 	c.Expect(c.plane("GET", "/journal", "").body).NotTo(ContainSubstring(mia), "no token is in it")
 	c.Expect(c.plane("GET", "/journal?status=ok", "").status).To(Equal(400))
 	c.Expect(c.plane("GET", "/journal?path=%5B", "").status).To(Equal(400))
+	c.Expect(c.plane("GET", "/journal?operation=restrt", "").body).To(ContainSubstring("want one of queue, builds"), "a test that asks whether nothing was asked must not pass by a typing error")
 
 	c.Expect(c.plane("DELETE", "/journal", "").status).To(Equal(204))
 	c.Expect(c.journal("").Count).To(Equal(0))
