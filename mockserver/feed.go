@@ -46,10 +46,11 @@ type feed struct {
 
 	mu        sync.Mutex
 	listeners map[chan Event]*bool // whether it has missed any
+	observer  *observer            // the one that tells; what another one still has to tell is not heard
 	stop      context.CancelFunc   // ends the observer; nil while nobody listens
 	poked     chan struct{}
-	touched   []buildKey // the builds with which something was done since the observer looked last
-	renewed   bool       // another world is there since then
+	touched   map[buildKey]uint64 // the versions of the builds with which something was done since the observer looked last
+	renewed   bool                // another world is there since then
 }
 
 func newFeed() *feed { return &feed{listeners: map[chan Event]*bool{}, poked: make(chan struct{}, 1)} }
@@ -67,6 +68,7 @@ func (s *Server) Events(ctx context.Context) <-chan Event {
 		observing, f.stop = context.WithCancel(context.WithoutCancel(ctx))
 		f.touched, f.renewed = nil, false
 		o := newObserver(s)
+		f.observer = o
 		go o.run(observing)
 	}
 	f.mu.Unlock()
@@ -78,7 +80,7 @@ func (s *Server) Events(ctx context.Context) <-chan Event {
 		close(events)
 		if len(f.listeners) == 0 {
 			f.stop()
-			f.stop = nil
+			f.stop, f.observer = nil, nil
 		}
 	})
 	return events
@@ -89,11 +91,23 @@ func (f *feed) heard() bool { return f.listening.Load() > 0 }
 
 // publish hands an event to all who listen, and waits for nobody.
 func (f *feed) publish(e Event) {
-	if !f.heard() {
-		return
+	if f.heard() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.hand(e)
 	}
+}
+
+// tell publishes what an observer tells, unless its time is over.
+func (f *feed) tell(o *observer, e Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.observer == o {
+		f.hand(e)
+	}
+}
+
+func (f *feed) hand(e Event) {
 	for events, missed := range f.listeners {
 		if *missed {
 			select {
@@ -128,7 +142,10 @@ func (f *feed) touch(b *store.Build) {
 		return
 	}
 	f.mu.Lock()
-	f.touched = append(f.touched, keyOf(b))
+	if f.touched == nil {
+		f.touched = map[buildKey]uint64{}
+	}
+	f.touched[keyOf(b)] = max(f.touched[keyOf(b)], b.Version())
 	f.mu.Unlock()
 	f.poke()
 }
@@ -153,9 +170,12 @@ func (f *feed) restart() {
 }
 
 // taken is what has been done since it was taken last.
-func (f *feed) taken() (touched []buildKey, renewed bool) {
+func (f *feed) taken(o *observer) (touched map[buildKey]uint64, renewed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.observer != o {
+		return nil, false
+	}
 	touched, renewed = f.touched, f.renewed
 	f.touched, f.renewed = nil, false
 	return touched, renewed

@@ -30,14 +30,14 @@ type Request struct {
 	Disturbance int
 
 	decision api.Decision
-	api      *api.API
+	routes   api.Routes // and not the API, whose world is not to live as long
 }
 
 // Decision tells what decided the answer: a cell of the access table, a parameter, the state of a build, or that no operation has this method and path, and
 // then which is nearest.
 func (r Request) Decision() string {
 	text := r.decision.String()
-	if near := r.api.Nearest(r.Method, r.Path); r.Operation == "" && near != "" {
+	if near := r.routes.Nearest(r.Method, r.Path); r.Operation == "" && near != "" {
 		text += " Nearest is " + near + "."
 	}
 	return text

@@ -13,7 +13,9 @@ import (
 // observer finds out what changes in a world, for those who listen: it sleeps until the next moment at which a build changes, or until it is poked.
 type observer struct {
 	server *Server
-	last   time.Time // the moment up to which it has told
+	world  *store.Store
+	ended  map[buildKey]uint64 // the versions of those of whose end it has told
+	last   time.Time           // the moment up to which it has told
 	known  map[buildKey]seen
 }
 
@@ -31,8 +33,8 @@ type seen struct {
 }
 
 func newObserver(s *Server) *observer {
-	o := &observer{server: s, last: s.clock.Now(), known: map[buildKey]seen{}}
-	for _, b := range s.scene.Load().store.Active(o.last) {
+	o := &observer{server: s, world: s.scene.Load().store, last: s.clock.Now(), known: map[buildKey]seen{}, ended: map[buildKey]uint64{}}
+	for _, b := range o.world.Active(o.last) {
 		o.known[keyOf(b)] = lookAt(b, o.last)
 	}
 	return o
@@ -50,6 +52,10 @@ func (o *observer) run(ctx context.Context) {
 			return
 		case <-o.server.feed.poked:
 		case <-timer.C:
+		}
+		if ctx.Err() != nil {
+			o.server.feed.poke() // it may have been the next one's
+			return
 		}
 		o.catchUp()
 		timer.Reset(o.until())
@@ -73,7 +79,7 @@ func (o *observer) until() time.Duration {
 
 // builds are those in progress at t, and those that were when it looked last.
 func (o *observer) builds(t time.Time) []*store.Build {
-	world := o.server.scene.Load().store
+	world := o.world
 	builds := world.Active(t)
 	for key := range o.known {
 		if b := buildOf(world, key); b != nil && !slices.Contains(builds, b) {
@@ -105,14 +111,16 @@ func (o *observer) next(t time.Time, lines bool) (next time.Time, comes bool) {
 // catchUp tells of all that has changed up to the present, in the order in which it did.
 func (o *observer) catchUp() {
 	now := o.server.clock.Now()
-	touched, renewed := o.server.feed.taken()
-	if renewed || now.Before(o.last) {
+	touched, renewed := o.server.feed.taken(o)
+	if renewed || o.world != o.server.scene.Load().store || now.Before(o.last) {
 		*o = *newObserver(o.server)
-		o.server.feed.publish(Event{Kind: WorldChanged, At: now})
+		o.server.feed.tell(o, Event{Kind: WorldChanged, At: now})
 		return
 	}
-	for _, key := range touched {
-		if _, known := o.known[key]; !known {
+	for key, version := range touched {
+		told := o.ended[key] >= version
+		delete(o.ended, key)
+		if _, known := o.known[key]; !known && !told {
 			o.known[key] = seen{}
 		}
 	}
@@ -131,6 +139,7 @@ func (o *observer) look(t time.Time) {
 		o.tell(key, o.known[key], now, t)
 		if now.status.Ended() {
 			delete(o.known, key)
+			o.ended[key] = b.Version()
 		} else {
 			o.known[key] = now
 		}
@@ -141,7 +150,7 @@ func (o *observer) look(t time.Time) {
 // tell tells how a build is other than it was seen last. One that was not seen yet has attempt 0.
 func (o *observer) tell(key buildKey, was, now seen, t time.Time) {
 	publish := func(kind EventKind, job int, status build.Status, lines int) {
-		o.server.feed.publish(Event{
+		o.server.feed.tell(o, Event{
 			Kind: kind, At: t, Repository: key.repository, Number: key.number, Job: int64(job), Status: string(status), Lines: lines,
 		})
 	}

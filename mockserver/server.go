@@ -156,6 +156,7 @@ func (s *Server) stage(from source, world *store.Store, b Behaviour) error {
 	if err != nil {
 		return err
 	}
+	config.Do = s.feed.told(config.Do) // again, since a fault may do without the world's
 	next.undo = applied.Undo
 	if next.api, err = api.New(config); err != nil {
 		return err

@@ -32,12 +32,12 @@ var visits = sync.Pool{New: func() any { return new(visit) }}
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 	scene := s.scene.Load()
 	if s.journal.room <= 0 && s.options.Answered == nil && !s.feed.heard() {
-		s.disturbed(w, r, scene, new(api.Decision))
+		s.disturbed(w, r, scene, &Request{})
 		return
 	}
 	v := visits.Get().(*visit)
 	v.ResponseWriter, v.Context = w, r.Context()
-	v.entry = Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), api: scene.api}
+	v.entry = Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), routes: scene.api.Routes()}
 	began := time.Now()
 	defer func() { // whatever becomes of it: a connection may be broken on purpose
 		entry, d := &v.entry, &v.entry.decision
@@ -54,18 +54,19 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		*v = visit{}
 		visits.Put(v)
 	}()
-	v.entry.Disturbance = s.disturbed(v, r.WithContext(v), scene, &v.entry.decision)
+	s.disturbed(v, r.WithContext(v), scene, &v.entry)
 }
 
-// disturbed answers a request, disturbed if there is a disturbance that meets it, and returns that one's id. What the request asks for is told in d
-// even where a disturbance answers it.
-func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene, d *api.Decision) int {
+// disturbed answers a request, disturbed if there is a disturbance that meets it, and tells that one's id in entry, and what the request asks for even
+// where a disturbance answers it.
+func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene, entry *Request) {
 	if !s.disturbances.Any() {
 		scene.handler.ServeHTTP(w, r)
-		return 0
+		return
 	}
-	*d = scene.api.Recognise(r)
-	return s.disturbances.Serve(w, r, disturb.Request{
+	entry.decision = scene.api.Recognise(r)
+	d := &entry.decision
+	s.disturbances.Serve(w, r, disturb.Request{
 		Operation: d.Operation, Method: r.Method, Repository: d.Repository, Caller: string(d.Caller), Login: d.Login,
-	}, scene.handler)
+	}, scene.handler, &entry.Disturbance)
 }

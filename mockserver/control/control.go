@@ -119,8 +119,6 @@ const (
 
 // serve answers a request of a world, by its plane or its API.
 func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
-	world.enter()
-	defer world.leave()
 	if r.URL.Path == planePath || strings.HasPrefix(r.URL.Path, planePath+"/") {
 		h.guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
 		return

@@ -48,17 +48,22 @@ func (h *Host) serveSide(w http.ResponseWriter, r *http.Request) {
 		refuse(w, &problem{http.StatusNotFound, fmt.Sprintf("There is no world %q, or no more. Make it with PUT %s/worlds/%s.", name, planePath, name)})
 		return
 	}
+	defer world.leave()
 	http.StripPrefix(sidePath+name, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.serve(world, w, r)
 	})).ServeHTTP(w, r)
 }
 
-// side returns a world beside the first; nil if there is none.
+// side returns a world beside the first, which is in use until it is left; nil if there is none.
 func (h *Host) side(name string) *side {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.sweep()
-	return h.worlds[name]
+	world := h.worlds[name]
+	if world != nil {
+		world.enter()
+	}
+	return world
 }
 
 // sweep forgets the worlds that were idle for too long. It looks now and then only; the caller holds the mutex.

@@ -42,7 +42,7 @@ type Config struct {
 // API is the contract's operations as an http.Handler. Make one with New.
 type API struct {
 	Config
-	routes   []route
+	routes   Routes
 	verifier *token.Verifier
 	// list is the operation by whose access a repository's builds are shown in the queue.
 	list *plumbline.Operation

@@ -36,6 +36,9 @@ type kept struct {
 // keepRoom bounds the bodies that are kept, in bytes, for each generation.
 const keepRoom = 32 << 20
 
+// overhead is what an answer takes besides its body, in bytes, or somewhat more.
+const overhead = 320
+
 // far is later than every moment at which anything changes.
 var far = time.Unix(1<<50, 0)
 
@@ -58,7 +61,7 @@ func (k *keep) answer(s subject, t time.Time, make func() (answer, time.Time)) a
 }
 
 func (k *keep) put(s subject, made *kept) {
-	size := len(made.body)
+	size := len(made.body) + overhead
 	if size > keepRoom/2 {
 		return
 	}

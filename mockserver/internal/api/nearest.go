@@ -7,13 +7,19 @@ import (
 	"github.com/agext/levenshtein"
 )
 
+// Routes are the paths of an API, without its world.
+type Routes []route
+
+// Routes returns the paths of the API.
+func (a *API) Routes() Routes { return a.routes }
+
 // Nearest names the operation whose path is nearest to one that no operation has, such as "GET /api/repos/{owner}/{name}/builds"; it is empty
 // if none is near.
-func (a *API) Nearest(method, path string) string {
+func (routes Routes) Nearest(method, path string) string {
 	best, least := "", 1.0 // as many differences as one segment has
 	got := split(path)
-	for i := range a.routes {
-		r := &a.routes[i]
+	for i := range routes {
+		r := &routes[i]
 		far := r.distance(got)
 		if r.op.Method != method && (r.op.Method != http.MethodGet || method != http.MethodHead) {
 			far += 0.5

@@ -52,7 +52,7 @@ func (d *Disturbance) check() error {
 	switch {
 	case d.Probability < 0 || d.Probability > 1:
 		return fmt.Errorf("a probability of %g: want one above 0 and up to 1", d.Probability)
-	case d.Latency+d.Jitter > maxLatency:
+	case d.Latency > maxLatency || d.Jitter > maxLatency || d.Latency+d.Jitter > maxLatency:
 		return fmt.Errorf("a latency of %s: want at most %s", d.Latency+d.Jitter, maxLatency)
 	case d.Status != 0 && (d.Status < 200 || d.Status > 599):
 		return fmt.Errorf("status %d: want one from 200 to 599", d.Status)
@@ -172,13 +172,13 @@ func (s *Set) take(r Request) (*Active, time.Duration) {
 	return nil, 0
 }
 
-// Serve answers a request by next, disturbed if a disturbance meets it, and returns its id; 0 if none does.
-func (s *Set) Serve(w http.ResponseWriter, r *http.Request, is Request, next http.Handler) int {
+// Serve answers a request by next, disturbed if a disturbance meets it, whose id is told in met before: the answer may be broken off by a panic.
+func (s *Set) Serve(w http.ResponseWriter, r *http.Request, is Request, next http.Handler, met *int) {
 	d, latency := s.take(is)
 	if d == nil {
 		next.ServeHTTP(w, r)
-		return 0
+		return
 	}
+	*met = d.ID
 	d.disturb(w, r, latency, next)
-	return d.ID
 }

@@ -94,10 +94,12 @@ func worldBuilds(alter func(*store.Build)) way {
 	return func(s *subject) {
 		for _, r := range s.Store.Repositories() {
 			for _, b := range s.Store.Builds(r) {
-				other := *b
-				alter(&other)
-				s.Store.Put(&other)
-				s.before = append(s.before, b)
+				_, _ = s.Store.Change(r, b.Number, func(now store.Build) (store.Build, error) {
+					was := now
+					s.before = append(s.before, &was)
+					alter(&now)
+					return now, nil
+				})
 			}
 		}
 	}

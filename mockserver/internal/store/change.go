@@ -14,7 +14,9 @@ func (s *Store) Add(to *Repository, made func(number, id, firstJob int64) *Build
 		number = e.builds[0].number // the newest comes first
 	}
 	at := &slot{number: number + 1}
-	s.fill(e, at, made(number+1, s.lastBuild+1, s.lastJob+1))
+	b := made(number+1, s.lastBuild+1, s.lastJob+1)
+	b.Repository = e.Repository // it may be another one by now
+	s.fill(e, at, b)
 	e.builds = slices.Insert(e.builds, 0, at)
 	return at.build
 }

@@ -21,6 +21,8 @@ type Store struct {
 	// active holds every build that may be in progress, so that the queue need not look at all there are. One that has ended
 	// leaves when the queue is next read. It is nil until then.
 	active map[*slot]*entry
+	// left is the latest moment at which one of them was found to have ended: before it, they are to be looked for anew.
+	left time.Time
 }
 
 // name is what a repository is found by.
@@ -165,13 +167,16 @@ func (s *Store) Version() uint64 {
 func (s *Store) Active(t time.Time) []*Build {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.active == nil {
+	if s.active == nil || t.Before(s.left) {
 		s.survey(t)
 	}
 	var builds []*Build
 	for at, e := range s.active {
 		b := e.at(at)
-		if b.Life.At(t).Status.Ended() {
+		if state := b.Life.At(t); state.Status.Ended() {
+			if state.Finished.After(s.left) {
+				s.left = state.Finished
+			}
 			delete(s.active, at)
 			continue
 		}
@@ -183,7 +188,7 @@ func (s *Store) Active(t time.Time) []*Build {
 
 // survey finds the builds that may be in progress at t or later; the caller holds the mutex.
 func (s *Store) survey(t time.Time) {
-	s.active = map[*slot]*entry{}
+	s.active, s.left = map[*slot]*entry{}, t
 	for _, e := range s.repositories {
 		ended := map[*Series]bool{} // those of which a build has ended, and so has every older one
 		for _, at := range e.builds {
