@@ -29,13 +29,18 @@ type jobItem struct {
 
 // build answers one build, with its jobs.
 func (a *API) build(r *request) (answer, error) {
-	b, err := a.Store.Build(r.repository, r.number("number"))
+	number := r.number("number")
+	version, err := a.Store.BuildVersion(r.repository, number)
 	if err != nil {
 		return answer{}, err
 	}
-	return a.kept.answer(r.of(b.Number, 0, b.Version()), r.now, func() (answer, time.Time) {
-		return encode(http.StatusOK, jsonType, buildWithJobs{itemOf(b, r.now), jobsOf(b, r.now)}), until(r.now, b)
-	}), nil
+	return a.kept.answer(r.of(number, 0, version), r.now, func() (answer, time.Time, error) {
+		b, err := a.Store.Build(r.repository, number)
+		if err != nil {
+			return answer{}, time.Time{}, err
+		}
+		return encode(http.StatusOK, jsonType, buildWithJobs{itemOf(b, r.now), jobsOf(b, r.now)}), until(r.now, b), nil
+	})
 }
 
 // jobsOf are a build's jobs at t.

@@ -38,14 +38,14 @@ type buildItem struct {
 
 // builds answers a repository's builds, the newest number first.
 func (a *API) builds(r *request) (answer, error) {
-	return a.kept.answer(r.of(0, 0, a.Store.Changed(r.repository)), r.now, func() (answer, time.Time) {
+	return a.kept.answer(r.of(0, 0, a.Store.Changed(r.repository)), r.now, func() (answer, time.Time, error) {
 		builds := a.Store.Builds(r.repository)
 		items := make([]buildItem, len(builds))
 		for i, b := range builds {
 			items[i] = itemOf(b, r.now)
 		}
-		return encode(http.StatusOK, jsonType, items), until(r.now, builds...)
-	}), nil
+		return encode(http.StatusOK, jsonType, items), until(r.now, builds...), nil
+	})
 }
 
 // itemOf is a build at t.

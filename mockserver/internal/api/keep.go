@@ -42,8 +42,9 @@ const overhead = 320
 // far is later than every moment at which anything changes.
 var far = time.Unix(1<<50, 0)
 
-// answer returns what is kept for a subject and holds at t, or else what make makes, which holds from t until the moment that it tells.
-func (k *keep) answer(s subject, t time.Time, make func() (answer, time.Time)) answer {
+// answer returns what is kept for a subject and holds at t, or else what make makes, which holds from t until the moment that it tells. An error of
+// make's is returned and not kept.
+func (k *keep) answer(s subject, t time.Time, make func() (answer, time.Time, error)) (answer, error) {
 	k.mu.RLock()
 	found, young := k.young[s]
 	if !young {
@@ -51,13 +52,16 @@ func (k *keep) answer(s subject, t time.Time, make func() (answer, time.Time)) a
 	}
 	k.mu.RUnlock()
 	if found == nil || t.Before(found.from) || !t.Before(found.until) {
-		made, until := make()
+		made, until, err := make()
+		if err != nil {
+			return answer{}, err
+		}
 		found, young = &kept{made, t, until}, false
 	}
 	if !young {
 		k.put(s, found)
 	}
-	return found.answer
+	return found.answer, nil
 }
 
 func (k *keep) put(s subject, made *kept) {

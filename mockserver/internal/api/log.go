@@ -16,21 +16,25 @@ type logLine struct {
 
 // log answers what a job has printed, and an empty object after it.
 func (a *API) log(r *request) (answer, error) {
-	b, err := a.Store.Build(r.repository, r.number("number"))
+	number, job := r.number("number"), r.number("job")
+	version, err := a.Store.BuildVersion(r.repository, number)
 	if err != nil {
 		return answer{}, err
 	}
-	job := r.number("job")
-	if err := b.HasJob(job); err != nil {
-		return answer{}, err
-	}
-	return a.kept.answer(r.of(b.Number, job, b.Version()), r.now, func() (answer, time.Time) {
+	return a.kept.answer(r.of(number, job, version), r.now, func() (answer, time.Time, error) {
+		b, err := a.Store.Build(r.repository, number)
+		if err == nil {
+			err = b.HasJob(job)
+		}
+		if err != nil {
+			return answer{}, time.Time{}, err
+		}
 		i, ends := int(job-1), until(r.now, b)
 		if next, comes := b.Life.NextLine(i, r.now); comes && next.Before(ends) {
 			ends = next
 		}
-		return encode(http.StatusOK, jsonType, linesOf(b.Life.Log(i, r.now))), ends
-	}), nil
+		return encode(http.StatusOK, jsonType, linesOf(b.Life.Log(i, r.now))), ends, nil
+	})
 }
 
 // linesOf are a log's lines, and the empty object at its end.

@@ -31,10 +31,10 @@ type queueItem struct {
 func (a *API) queue(r *request) (answer, error) {
 	of := r.of(0, 0, a.Store.Version())
 	of.user = r.user
-	return a.kept.answer(of, r.now, func() (answer, time.Time) {
+	return a.kept.answer(of, r.now, func() (answer, time.Time, error) {
 		active := a.Store.Active(r.now)
-		return encode(http.StatusOK, jsonCharsetType, a.queued(r, active)), until(r.now, active...)
-	}), nil
+		return encode(http.StatusOK, jsonCharsetType, a.queued(r, active)), until(r.now, active...), nil
+	})
 }
 
 // queued are those of the builds in progress that the caller may see.

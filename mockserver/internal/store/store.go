@@ -142,6 +142,17 @@ func (s *Store) Build(of *Repository, number int64) (*Build, error) {
 	return e.at(at), nil
 }
 
+// BuildVersion returns the version of the build with this number of a repository, without making the build. The error, if there is none, is a *Refusal.
+func (s *Store) BuildVersion(of *Repository, number int64) (uint64, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, at, err := s.find(of, number)
+	if err != nil || at.build == nil {
+		return 0, err
+	}
+	return at.build.version, nil
+}
+
 // find returns the place of a build; the caller holds the mutex.
 func (s *Store) find(of *Repository, number int64) (*entry, *slot, error) {
 	e := s.repositories[nameOf(of)]
