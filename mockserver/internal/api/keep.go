@@ -34,7 +34,7 @@ type kept struct {
 }
 
 // keepRoom bounds the bodies that are kept, in bytes, for each generation.
-const keepRoom = 32 << 20
+const keepRoom = 16 << 20
 
 // overhead is what an answer takes besides its body, in bytes, or somewhat more.
 const overhead = 320
