@@ -24,6 +24,7 @@ type Row struct {
 	Red     map[string]string `json:"red"`   // the must and should rules that failed, with what was found
 	Error   string            `json:"error"` // why the suite could not run; empty if it did
 	Took    time.Duration     `json:"took_ns"`
+	Again   bool              `json:"again"` // it was tried a second time, with nothing beside it
 }
 
 // Proof is what the suite said of many subjects: whether it catches what it says it does.
@@ -37,13 +38,11 @@ const implied = "EXPLORE-01"
 
 // Problem says in what the suite was wrong about the subject; empty if it was right.
 func (r Row) Problem() string {
-	isFault := len(r.Subject.Breaks) > 0
-	caught := false
+	isFault, caught := len(r.Subject.Breaks) > 0, r.Caught()
 	var blamed []string
 	for _, rule := range r.red() {
 		switch {
 		case slices.Contains(r.Subject.Breaks, rule):
-			caught = true
 		case isFault && rule == implied:
 		default:
 			blamed = append(blamed, rule)
@@ -60,6 +59,11 @@ func (r Row) Problem() string {
 		return "not caught: none of " + strings.Join(r.Subject.Breaks, ", ") + " turned red"
 	}
 	return ""
+}
+
+// Caught tells whether a rule that the subject breaks turned red.
+func (r Row) Caught() bool {
+	return slices.ContainsFunc(r.Subject.Breaks, func(rule string) bool { _, red := r.Red[rule]; return red })
 }
 
 // red returns the rules that turned red, in the order of the alphabet.
@@ -128,6 +132,9 @@ func (p *Proof) WriteText(w io.Writer, colours bool) error {
 			caught++
 		}
 		fmt.Fprintf(&b, "%s  %-44s %s\n", paint(verdict, fmt.Sprintf("%-6s", word)), row.Subject.Name, strings.Join(row.red(), " "))
+		if row.Again {
+			b.WriteString("        not caught beside the others, and tried again alone\n")
+		}
 		if problem != "" {
 			fmt.Fprintf(&b, "        %s\n", problem)
 		}
