@@ -52,7 +52,7 @@ Exit codes: 0 it holds, 1 it does not, 2 it could not be tried.`,
 	f := cmd.Flags()
 	f.StringArrayVar(&flags.only, "only", nil, "try only this fault or liberty; may be repeated")
 	f.Int64Var(&flags.seed, "seed", 0, "seed of the runs; 0 draws one")
-	f.IntVar(&flags.parallel, "parallel", 4*runtime.NumCPU(), "how many runs at the same time")
+	f.IntVar(&flags.parallel, "parallel", 6*runtime.NumCPU(), "how many runs at the same time")
 	f.BoolVar(&flags.explorer, "explorer", false, "let the explorer alone, without any spec's help, look for each fault, for 30 s at the most")
 	f.StringVar(&flags.markdown, "markdown", "", "file to write the proof to as a table")
 	f.BoolVar(&flags.worker, "worker", false, "try what is asked for on the input; prove starts its workers so")
@@ -190,7 +190,7 @@ func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, tell
 	}
 	go func() {
 		defer close(next)
-		for i := range subjects {
+		for i := range slices.Backward(subjects) { // liberties stand last, and some take long: none is to be waited for at the end
 			select {
 			case next <- i:
 			case <-ctx.Done():
