@@ -106,7 +106,7 @@ func (s *specs) nothingNewer(ctx context.Context, t *Trial, r *Repository, list 
 	}
 	build := s.Build(ctx, r.Eyes, r.Name, newest+1)
 	if again := s.Builds(ctx, r.Eyes, r.Name); build.Object().Int("number") == newest+1 && again.Succeeded() && Listed(again, newest+1) == nil {
-		t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list leaves it out", newest+1, r.Name), again, build)
+		t.MustHold(fmt.Errorf("build %d of %s can be fetched, and its list of %s leaves it out", newest+1, r.Name, span(again)), build, again)
 	}
 }
 
