@@ -100,7 +100,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 		p.Bar = append(p.Bar, htmlPart{section.Verdict, from, 1000*next/len(r.Rules) - from})
 		at = next
 	}
-	return reportPage.Execute(w, p)
+	return reportPage().Execute(w, p)
 }
 
 func (r *Report) profileTable(columns []Verdict) htmlTable {

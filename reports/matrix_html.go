@@ -45,7 +45,7 @@ func (m *Matrix) WriteHTML(w io.Writer, base string) error {
 			tables = append(tables, table)
 		}
 	}
-	return matrixPage.Execute(w, map[string]any{"Servers": servers, "Tables": tables})
+	return matrixPage().Execute(w, map[string]any{"Servers": servers, "Tables": tables})
 }
 
 // relative makes sure that nothing takes a path for an address with a scheme.

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -39,9 +40,11 @@ var pageFunctions = template.FuncMap{
 // policy lets a page have its own style and script, and nothing else from anywhere.
 var policy = "default-src 'none'; style-src '" + digestOf(pageStyle) + "'; script-src '" + digestOf(pageScript) + "'; base-uri 'none'; form-action 'none'"
 
-// newPage reads the template of a page, which may use the parts that all pages share.
-func newPage(name, text string) *template.Template {
-	return template.Must(template.Must(template.New(name).Funcs(pageFunctions).Parse(pageParts)).New(name).Parse(text))
+// newPage reads the template of a page, which may use the parts that all pages share, once it is asked for: most commands write no page.
+func newPage(name, text string) func() *template.Template {
+	return sync.OnceValue(func() *template.Template {
+		return template.Must(template.Must(template.New(name).Funcs(pageFunctions).Parse(pageParts)).New(name).Parse(text))
+	})
 }
 
 // marks tell verdicts apart for those who see no colours.
