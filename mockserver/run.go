@@ -37,6 +37,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       ofConnection,
 		// Without this, the http package itself would answer "OPTIONS *".
 		DisableGeneralOptionsHandler: true,
 	}

@@ -2,8 +2,8 @@ package mockserver
 
 import (
 	"context"
+	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
@@ -11,22 +11,43 @@ import (
 )
 
 // visit is a request that is answered and written down: the writer that sees its status, and the context in which is told what decided it. It is one
-// thing for the sake of speed.
+// thing, and a connection has one for all its requests, for the sake of speed.
 type visit struct {
 	statusWriter
 	context.Context
 	entry Request
 }
 
+// visitKey is the key of a context's value, the *visit that is free for its requests.
+type visitKey struct{}
+
 func (v *visit) Value(key any) any {
-	if _, ok := key.(api.WitnessKey); ok {
+	switch key.(type) {
+	case api.WitnessKey:
 		return &v.entry.decision
+	case visitKey:
+		return v
+	default:
+		return v.Context.Value(key)
 	}
-	return v.Context.Value(key)
 }
 
-// visits are those that are over: nothing keeps the writer or the context of a request that was answered.
-var visits = sync.Pool{New: func() any { return new(visit) }}
+// ofConnection gives a connection, which has one request at a time, a visit for all of them.
+func ofConnection(ctx context.Context, _ net.Conn) context.Context { return &visit{Context: ctx} }
+
+// begin begins the visit of a request: that of its connection, if it is free, or one of its own.
+func begin(w http.ResponseWriter, r *http.Request) (*visit, *http.Request) {
+	v, _ := r.Context().Value(visitKey{}).(*visit)
+	if v == nil || v.ResponseWriter != nil {
+		v = &visit{Context: r.Context()}
+		r = r.WithContext(v)
+	}
+	v.ResponseWriter = w
+	return v, r
+}
+
+// end frees the visit for the next request: nothing keeps the writer or the context of one that was answered.
+func (v *visit) end() { v.statusWriter, v.entry = statusWriter{}, Request{} }
 
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
@@ -35,8 +56,7 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		s.disturbed(w, r, scene, &Request{})
 		return
 	}
-	v := visits.Get().(*visit)
-	v.ResponseWriter, v.Context = w, r.Context()
+	v, r := begin(w, r)
 	v.entry = Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), routes: scene.api.Routes()}
 	began := time.Now()
 	defer func() { // whatever becomes of it: a connection may be broken on purpose
@@ -51,10 +71,9 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 			told := *entry
 			s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &told})
 		}
-		*v = visit{}
-		visits.Put(v)
+		v.end()
 	}()
-	s.disturbed(v, r.WithContext(v), scene, &v.entry)
+	s.disturbed(v, r, scene, &v.entry)
 }
 
 // disturbed answers a request, disturbed if there is a disturbance that meets it, and tells that one's id in entry, and what the request asks for even

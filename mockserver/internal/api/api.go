@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -104,6 +105,20 @@ type request struct {
 	now        time.Time
 }
 
+// requests are those that are over: no answer keeps one.
+var requests = sync.Pool{New: func() any { return new(request) }}
+
+func newRequest(r *http.Request) *request {
+	req := requests.Get().(*request)
+	req.Request = r
+	return req
+}
+
+func (r *request) end() {
+	*r = request{}
+	requests.Put(r)
+}
+
 // ServeHTTP answers a request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer, err := a.answer(r)
@@ -124,8 +139,9 @@ func (a *API) answer(r *http.Request) (_ answer, err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	req, err := a.match(r)
-	if err != nil {
+	req := newRequest(r)
+	defer req.end()
+	if err := a.match(req); err != nil {
 		return answer{}, err
 	}
 	a.identify(req)

@@ -56,9 +56,9 @@ func (d *Decision) String() string {
 // Recognise tells what can be told of a request before it is answered: its operation, its repository and who asks.
 func (a *API) Recognise(r *http.Request) Decision {
 	var d Decision
-	req, err := a.match(r)
-	if err != nil {
-		d.Refused = err
+	req := newRequest(r)
+	defer req.end()
+	if d.Refused = a.match(req); d.Refused != nil {
 		return d
 	}
 	a.identify(req)

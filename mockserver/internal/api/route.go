@@ -52,15 +52,15 @@ const (
 
 func split(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
-// match finds the route of a request. It looks at the path as it was sent, so that an encoded slash stays within its segment,
+// match finds the route of a request, and takes its path apart. It looks at the path as it was sent, so that an encoded slash stays within its segment,
 // and takes no path for another: nothing is cleaned and nobody redirected.
-func (a *API) match(r *http.Request) (*request, error) {
+func (a *API) match(r *request) error {
 	var found [maxSegments]string
 	segments := found[:0]
 	escaped := r.URL.EscapedPath()
 	for segment := range strings.SplitSeq(strings.TrimPrefix(escaped, "/"), "/") {
 		if len(segments) == maxSegments {
-			return nil, refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
+			return refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
 		}
 		text, err := url.PathUnescape(segment)
 		if err != nil {
@@ -71,12 +71,12 @@ func (a *API) match(r *http.Request) (*request, error) {
 	for i := range a.routes {
 		route := &a.routes[i]
 		if method := route.op.Method; (method == r.Method || method == http.MethodGet && r.Method == http.MethodHead) && route.has(segments) {
-			req := &request{Request: r, route: route}
-			route.take(segments, &req.values)
-			return req, nil
+			r.route = route
+			route.take(segments, &r.values)
+			return nil
 		}
 	}
-	return nil, a.unmatched(r, segments)
+	return a.unmatched(r.Request, segments)
 }
 
 // unmatched says why no operation has a request's method and path.
