@@ -102,8 +102,9 @@ asked. Others than this machine need the control token for that.`,
 }
 
 // ballast is memory that is never touched and so never there. The collector takes it for live, and so does not come each few megabytes, as it would where
-// so little else lives; what it costs is no more than its size in garbage, however much lives later.
-func ballast() []byte { return make([]byte, 32<<20) }
+// so little else lives; what it costs is no more than its size in garbage, however much lives later. More of it would make the collector come less often and
+// sweep longer each time, while requests wait: docs/performance.md has the figures.
+func ballast() []byte { return make([]byte, 16<<20) }
 
 // controlTokenVariable holds the control token where no flag does: other users of a machine can see its flags.
 const controlTokenVariable = "PLUMBLINE_CONTROL_TOKEN"
