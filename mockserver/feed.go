@@ -45,7 +45,7 @@ type feed struct {
 	listening atomic.Int32
 
 	mu        sync.Mutex
-	listeners map[chan Event]*bool // whether it has missed any
+	listeners map[chan Event]*bool // whether the last that it was handed is that it missed some
 	observer  *observer            // the one that tells; what another one still has to tell is not heard
 	stop      context.CancelFunc   // ends the observer; nil while nobody listens
 	poked     chan struct{}
@@ -59,7 +59,7 @@ func newFeed() *feed { return &feed{listeners: map[chan Event]*bool{}, poked: ma
 // however far the clock has been moved at once.
 func (s *Server) Events(ctx context.Context) <-chan Event {
 	f := s.feed
-	events := make(chan Event, maxWaiting)
+	events := make(chan Event, maxWaiting+1) // and that it missed some
 	f.mu.Lock()
 	f.listeners[events] = new(bool)
 	f.listening.Store(int32(len(f.listeners))) //nolint:gosec // nobody has two thousand million listeners
@@ -107,19 +107,16 @@ func (f *feed) tell(o *observer, e Event) {
 	}
 }
 
+// hand hands an event to each listener that has room for it. In the place of the first of those for which it has none stands that some are missed: whoever
+// reads that and then looks sees what has come of them all.
 func (f *feed) hand(e Event) {
 	for events, missed := range f.listeners {
-		if *missed {
-			select {
-			case events <- Event{Kind: Missed, At: e.At}:
-				*missed = false
-			default:
-				continue
-			}
-		}
-		select {
-		case events <- e:
-		default:
+		switch room := len(events) < maxWaiting; {
+		case room:
+			events <- e
+			*missed = false
+		case !*missed:
+			events <- Event{Kind: Missed, At: e.At}
 			*missed = true
 		}
 	}

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"fmt"
 	"path"
 	"strings"
 	"sync"
@@ -14,7 +15,8 @@ import (
 type Request struct {
 	ID     int64 // from 1, in the order in which they were answered
 	Method string
-	Path   string        // without its query, in which a token may stand
+	Path   string
+	Query  string        // as it was sent, but for the value of access_token
 	Login  string        // whose token was sent; empty for none that holds
 	Status int           // 0 if the connection was broken instead
 	At     time.Time     // by the world's clock
@@ -28,6 +30,9 @@ type Request struct {
 	Caller plumbline.Caller
 	// Disturbance is the id of the disturbance that met it; 0 for none.
 	Disturbance int
+
+	Size int    // of what was answered, without its head, in bytes
+	Body string // how that begins, at most 2 KiB; only in what Journal and Requests return
 
 	decision api.Decision
 	routes   api.Routes // and not the API, whose world is not to live as long
@@ -47,31 +52,43 @@ func (r Request) Decision() string {
 type journal struct {
 	mu   sync.Mutex
 	room int
-	last int64     // the id that was given last
-	kept []Request // once it is full, the oldest stands where the next one comes
+	last int64      // the id that was given last
+	kept []exchange // once it is full, the oldest stands where the next one comes
 	next int
 }
 
+// exchange is a request, and how what it was answered begins: a text of its own, so that its room is used again.
+type exchange struct {
+	Request
+	body []byte
+}
+
 // add gives a request its id, and keeps it.
-func (j *journal) add(r *Request) {
+func (j *journal) add(r *Request, body []byte) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
-	switch {
-	case j.room <= 0:
-	case len(j.kept) < j.room:
-		j.kept = append(j.kept, *r)
-	default:
-		j.kept[j.next] = *r
-		j.next = (j.next + 1) % j.room
+	if j.room <= 0 {
+		return
 	}
+	if len(j.kept) < j.room {
+		j.kept = append(j.kept, exchange{})
+		j.next = len(j.kept) - 1
+	}
+	e := &j.kept[j.next]
+	e.Request, e.body = *r, append(e.body[:0], body...)
+	j.next = (j.next + 1) % j.room
 }
 
-// all are the requests that are kept, the oldest first.
-func (j *journal) all(yield func(*Request) bool) {
+// all are the exchanges that are kept, the oldest first.
+func (j *journal) all(yield func(*exchange) bool) {
+	first := 0
+	if len(j.kept) == j.room {
+		first = j.next
+	}
 	for i := range j.kept {
-		if !yield(&j.kept[(j.next+i)%len(j.kept)]) {
+		if !yield(&j.kept[(first+i)%len(j.kept)]) {
 			return
 		}
 	}
@@ -86,8 +103,9 @@ func (j *journal) clear() {
 // Filter says which requests are meant. An empty condition holds for all.
 type Filter struct {
 	Method string
-	Path   string // a pattern as path.Match has it, such as /api/repos/acme/hello/builds/*
-	Login  string
+	// Path is a pattern as path.Match has it, such as /api/repos/acme/hello/builds/*.
+	Path  string
+	Login string
 	// Operation is an operationId, such as restart; "none" for requests that are none.
 	Operation  string
 	Repository string // owner/name
@@ -113,14 +131,20 @@ func (s *Server) Requests(method, pattern string) []Request {
 	return s.Journal(Filter{Method: method, Path: pattern})
 }
 
-// Journal returns the requests so far that a filter means, the oldest first. It is empty unless Options.Journal gives room.
+// Journal returns the requests so far that a filter means, the oldest first. It is empty unless Options.Journal gives room. It panics if the filter's path is
+// no pattern, so that a test of what was not asked does not pass by a typing error.
 func (s *Server) Journal(f Filter) []Request {
+	if _, err := path.Match(f.Path, ""); err != nil {
+		panic(fmt.Sprintf("mockserver: the path %q is no pattern, as path.Match has them", f.Path))
+	}
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	var found []Request
-	for r := range s.journal.all {
-		if f.meets(r) {
-			found = append(found, *r)
+	for e := range s.journal.all {
+		if f.meets(&e.Request) {
+			r := e.Request
+			r.Body = string(e.body)
+			found = append(found, r)
 		}
 	}
 	return found

@@ -3,6 +3,8 @@ package mockserver
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -32,3 +34,18 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController reach the writer beneath.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// withoutToken is a query without the token that may stand in it.
+func withoutToken(query string) string {
+	if query == "" {
+		return ""
+	}
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		name, _, valued := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); valued && (err != nil || strings.EqualFold(plain, "access_token")) {
+			parts[i] = name + "=…"
+		}
+	}
+	return strings.Join(parts, "&")
+}

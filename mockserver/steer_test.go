@@ -99,3 +99,31 @@ func TestTheJournalTellsWhichDisturbanceBrokeAConnectionOff(t *testing.T) {
 	}
 	g.Eventually(func() []mockserver.Request { return mock.Requests("", "") }).Should(ConsistOf(HaveField("Disturbance", id)))
 }
+
+func TestWhoIsTooSlowForEventsIsToldWhereTheyAreMissing(t *testing.T) {
+	t.Parallel()
+	c := serveWith(t, mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start), Journal: 1000})
+	events := c.mock.Events(t.Context())
+	ask := func(times int) {
+		for range times {
+			c.raw("", "GET", "/api/builds")
+		}
+	}
+	ask(300)
+	kinds := map[mockserver.EventKind]int{}
+	var last mockserver.Event
+	for range 257 {
+		last = <-events
+		kinds[last.Kind]++
+	}
+	c.Expect(kinds).To(Equal(map[mockserver.EventKind]int{mockserver.Asked: 256, mockserver.Missed: 1}))
+	c.Expect(last.Kind).To(Equal(mockserver.Missed), "it waits for no other event")
+	ask(1)
+	c.Expect((<-events).Request.ID).To(BeNumerically(">=", 300), "what is missed is gone")
+}
+
+func TestAPatternThatIsNoneIsAFaultOfTheTest(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t, mockserver.Options{})
+	NewWithT(t).Expect(func() { mock.Requests("POST", "/api/[") }).To(PanicWith(ContainSubstring(`"/api/[" is no pattern`)))
+}

@@ -16,6 +16,19 @@ type visit struct {
 	statusWriter
 	context.Context
 	entry Request
+	body  []byte // how what was answered begins
+}
+
+// maxBegin is how much of an answer is kept, in bytes.
+const maxBegin = 2 << 10
+
+func (v *visit) Write(b []byte) (int, error) {
+	if v.status == 0 {
+		v.status = http.StatusOK
+	}
+	v.entry.Size += len(b)
+	v.body = append(v.body, b[:min(len(b), maxBegin-len(v.body))]...)
+	return v.ResponseWriter.Write(b)
 }
 
 // visitKey is the key of a context's value, the *visit that is free for its requests.
@@ -47,7 +60,7 @@ func begin(w http.ResponseWriter, r *http.Request) (*visit, *http.Request) {
 }
 
 // end frees the visit for the next request: nothing keeps the writer or the context of one that was answered.
-func (v *visit) end() { v.statusWriter, v.entry = statusWriter{}, Request{} }
+func (v *visit) end() { v.statusWriter, v.entry, v.body = statusWriter{}, Request{}, v.body[:0] }
 
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
@@ -57,13 +70,16 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v, r := begin(w, r)
-	v.entry = Request{Method: r.Method, Path: r.URL.Path, At: s.clock.Now(), routes: scene.api.Routes()}
+	v.entry = Request{Method: r.Method, Path: r.URL.Path, Query: withoutToken(r.URL.RawQuery), At: s.clock.Now(), routes: scene.api.Routes()}
 	began := time.Now()
 	defer func() { // whatever becomes of it: a connection may be broken on purpose
 		entry, d := &v.entry, &v.entry.decision
 		entry.Took, entry.Status = time.Since(began), v.status
 		entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
-		s.journal.add(entry)
+		if r.Method == http.MethodHead { // whose body is not sent
+			entry.Size, v.body = 0, v.body[:0]
+		}
+		s.journal.add(entry, v.body)
 		if s.options.Answered != nil {
 			s.options.Answered(*entry)
 		}

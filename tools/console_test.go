@@ -71,6 +71,8 @@ func TestTheConsoleInABrowser(t *testing.T) {
 			b.wait(journal("GET /api/repos/acme/hello/builds 503 anonymous Disturbance 1 met it."))
 			b.wait(journal("GET /api/repo/acme/hello/builds 404 Nearest is GET /api/repos/{owner}/{name}/builds."))
 			b.wait(journal("POST /api/repos/acme/hello/builds/31 404 rita access to restart of public-active as reader"))
+			b.do(chromedp.Click(`#journal > li:nth-child(1) .exchange > summary`))
+			b.wait(`document.querySelector("#journal pre").textContent.includes("The API has no path /api/repo/acme/hello/builds.")`)
 			b.fits()
 			b.picture("console-journal-" + name)
 			b.press("Clear the journal")

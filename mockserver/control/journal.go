@@ -20,6 +20,7 @@ type requestItem struct {
 	At          int64  `json:"at"`
 	Method      string `json:"method"`
 	Path        string `json:"path"`
+	Query       string `json:"query"`
 	Status      int    `json:"status"`
 	Took        int64  `json:"took_us"`
 	Operation   string `json:"operation"`
@@ -28,11 +29,18 @@ type requestItem struct {
 	Caller      string `json:"caller"`
 	Decision    string `json:"decision"`
 	Disturbance int    `json:"disturbance"`
+	Size        int    `json:"size"`
+}
+
+// exchangeItem is a request with how what was answered begins.
+type exchangeItem struct {
+	Request requestItem `json:"request"`
+	Body    string      `json:"body"`
 }
 
 func requestOf(r mockserver.Request) requestItem {
 	return requestItem{
-		r.ID, unix(r.At), r.Method, r.Path, r.Status, r.Took.Microseconds(), r.Operation, r.Repository, r.Login, string(r.Caller), r.Decision(), r.Disturbance,
+		r.ID, unix(r.At), r.Method, r.Path, r.Query, r.Status, r.Took.Microseconds(), r.Operation, r.Repository, r.Login, string(r.Caller), r.Decision(), r.Disturbance, r.Size,
 	}
 }
 
@@ -68,6 +76,19 @@ func readJournal(c *call) (any, error) {
 		item.Requests = append(item.Requests, requestOf(r))
 	}
 	return item, nil
+}
+
+// readExchange finds a request that the journal still has.
+func readExchange(c *call) (any, error) {
+	id, err := c.number("id")
+	if err != nil {
+		return nil, err
+	}
+	since := c.mock.Journal(mockserver.Filter{After: id - 1})
+	if len(since) == 0 || since[0].ID != id {
+		return nil, &problem{http.StatusNotFound, fmt.Sprintf("The journal has no request %d, or no more: it keeps the last ones.", id)}
+	}
+	return exchangeItem{requestOf(since[0]), since[0].Body}, nil
 }
 
 func clearJournal(c *call) (any, error) {

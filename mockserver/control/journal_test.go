@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -73,4 +74,35 @@ func TestTheJournalTellsWhatDecided(t *testing.T) {
 
 	c.Expect(c.plane("DELETE", "/journal", "").status).To(Equal(204))
 	c.Expect(c.journal("").Count).To(Equal(0))
+}
+
+func TestTheJournalKeepsExchanges(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	mia, err := c.host.Mock().Token("mia")
+	c.Expect(err).NotTo(HaveOccurred())
+	list := c.raw("GET", "/api/repos/acme/hello/builds?latest=true&access_token="+mia+"&%61ccess_token="+mia, "")
+	c.raw("HEAD", "/api/repos/acme/hello/builds", "")
+	exchange := func(id int) (e struct {
+		Request struct {
+			Query string
+			Size  int
+		}
+		Body string
+	},
+	) {
+		c.t.Helper()
+		c.Expect(json.Unmarshal([]byte(c.plane("GET", fmt.Sprintf("/journal/%d", id), "").body), &e)).To(Succeed())
+		return e
+	}
+	first := exchange(1)
+	c.Expect(first.Request.Query).To(Equal("latest=true&access_token=…&%61ccess_token=…"))
+	c.Expect(first.Request.Size).To(Equal(len(list.body)))
+	c.Expect(first.Body).To(And(HaveLen(2<<10), Equal(list.body[:2<<10])))
+	c.Expect(exchange(2).Request.Size).To(Equal(0), "the answer to HEAD has no body")
+	c.Expect(c.plane("GET", "/journal/3", "").status).To(Equal(404), "there was none")
+	c.plane("DELETE", "/journal", "")
+	c.raw("GET", "/api/builds", "")
+	c.Expect(c.plane("GET", "/journal/1", "").status).To(Equal(404), "it is forgotten")
+	c.Expect(exchange(3).Body).To(ContainSubstring("Authorization is needed"))
 }

@@ -37,7 +37,7 @@ func operations() map[string]operation {
 		"readClock": readClock, "holdClock": holdClock, "resumeClock": resumeClock, "setSpeed": setSpeed, "advance": advance,
 		"readBehaviour": readBehaviour, "behave": behave, "readCatalogue": readCatalogue,
 		"listDisturbances": listDisturbances, "disturb": disturb, "calm": calm, "calmAll": calmAll,
-		"readJournal": readJournal, "clearJournal": clearJournal,
+		"readJournal": readJournal, "readExchange": readExchange, "clearJournal": clearJournal,
 		"listWorlds": listWorlds, "makeWorld": makeWorld, "dropWorld": dropWorld,
 	}
 }

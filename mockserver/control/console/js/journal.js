@@ -40,13 +40,45 @@ function show({ count: all, requests }) {
 
 // What was asked does not change: a row shows it once.
 function row(request) {
-  const { at, method, path, status, took_us: took, login, caller, decision, disturbance, operation } = request;
+  const { id, at, method, status, took_us: took, login, caller, decision, disturbance, operation } = request;
   const who = login ? `${login}${caller && caller !== login ? `, ${caller}` : ""}` : caller || "–";
   const good = status >= 200 && status < 400;
   const element = el("li", { "data-good": String(good) },
-    el("time", { class: "muted" }, hour(at)), el("span", { class: "method" }, method), el("span", { class: "path" }, path),
+    el("time", { class: "muted" }, hour(at)), el("span", { class: "method" }, method), el("span", { class: "path" }, target(request)),
     el("span", { class: "code" }, status ? String(status) : "broken"), el("span", { class: "who" }, who),
     el("span", { class: "took muted" }, took < 1000 ? `${took} µs` : `${(took / 1000).toFixed(1)} ms`),
-    el("span", { class: operation ? "decision muted" : "decision unmatched" }, disturbance ? el("strong", {}, `Disturbance ${disturbance} met it. `) : null, decision));
+    el("span", { class: operation ? "decision muted" : "decision unmatched" }, disturbance ? el("strong", {}, `Disturbance ${disturbance} met it. `) : null, decision),
+    exchange(id));
   return { element, show() {} };
+}
+
+const target = ({ path, query }) => (query ? `${path}?${query}` : path);
+
+// What was answered is fetched when it is asked for.
+function exchange(id) {
+  const text = el("pre", { tabindex: "0", "aria-label": "What was answered" });
+  const details = el("details", { class: "exchange" }, el("summary", {}, "Answer"), text);
+  details.addEventListener("toggle", () => {
+    if (!details.open || text.textContent) return;
+    attempt(async () => {
+      const { request, body } = await ask("GET", `journal/${id}`);
+      setText(text, answered(request, body));
+    });
+  });
+  return details;
+}
+
+function answered({ status, size }, body) {
+  if (!status) return "The connection was broken.";
+  if (!size) return "It has no body.";
+  const whole = new TextEncoder().encode(body).length >= size;
+  return whole ? indented(body) : `${body}\n… (${size.toLocaleString("en")} bytes in all)`;
+}
+
+function indented(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text; // it is as it was sent, which may be wrong on purpose
+  }
 }
