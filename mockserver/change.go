@@ -1,13 +1,11 @@
 package mockserver
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/agext/levenshtein"
-
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
@@ -164,14 +162,9 @@ func buildOf(world *store.Store, key buildKey) *store.Build {
 
 // nearestOf asks whether the repository was meant whose name is nearest.
 func nearestOf(world *store.Store, fullName string) string {
-	best, least := "", cmp.Or(len(fullName)/2, 1)
+	var names []string
 	for _, r := range world.Repositories() {
-		if d := levenshtein.Distance(fullName, r.FullName(), nil); d < least {
-			best, least = r.FullName(), d
-		}
+		names = append(names, r.FullName())
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
+	return suggest.DidYouMean(fullName, names)
 }

@@ -98,6 +98,7 @@ func TestTheFirstCarrierOfATokenDecides(t *testing.T) {
 		{"", "?access_token=" + token, 200},
 		{"", "?access_token=", 401},
 		{"", "?access_token=wrong", 401},
+		{"", "?access_token=" + token[:len(token)-4] + "%0A" + token[len(token)-4:], 401}, // which Go's base64 would leave out
 		{"wrong", "?access_token=" + token, 401},
 		{token, "?access_token=wrong", 200},
 	} {

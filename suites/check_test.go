@@ -85,10 +85,10 @@ func TestSelection(t *testing.T) {
 	g.Expect(one).To(HaveExactElements(HaveField("ID", "HTTP-01"), HaveField("ID", "LOG-09")), "in the contract's order")
 
 	for want, options := range map[string]suites.Options{
-		"there is no rule \"LOG-99\": `plumbline rules` lists them":                       {Rules: []string{"LOG-09", "LOG-99"}},
-		`there is no operation "fork": want queue, builds, build, restart, log or cancel`: {Operations: []string{"fork"}},
-		`there is no grade "shall": want must, should or may`:                             {Grades: []plumbline.Grade{"shall"}},
-		"the selection leaves no rule to check":                                           {Rules: []string{"LOG-09"}, Operations: []string{"queue"}},
+		"there is no rule \"LOG-99\"; did you mean \"LOG-09\"? (`plumbline rules` lists them)": {Rules: []string{"LOG-09", "LOG-99"}},
+		`there is no operation "fork": want queue, builds, build, restart, log or cancel`:      {Operations: []string{"fork"}},
+		`there is no grade "shall": want must, should or may`:                                  {Grades: []plumbline.Grade{"shall"}},
+		"the selection leaves no rule to check":                                                {Rules: []string{"LOG-09"}, Operations: []string{"queue"}},
 	} {
 		_, err := options.Selection(c)
 		g.Expect(err).To(MatchError(want))

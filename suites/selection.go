@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 )
 
 // Selection returns the rules that the options select.
 func (o Options) Selection(contract *plumbline.Contract) ([]plumbline.Rule, error) {
 	for _, id := range o.Rules {
 		if _, ok := contract.Rule(id); !ok {
-			return nil, fmt.Errorf("there is no rule %q: `plumbline rules` lists them", id)
+			return nil, fmt.Errorf("there is no rule %q%s (`plumbline rules` lists them)", id, suggest.DidYouMean(id, contract.RuleIDs()))
 		}
 	}
 	for _, id := range o.Operations {

@@ -125,7 +125,7 @@ func TestCheckCannotJudge(t *testing.T) {
 		"nobody there":      {[]string{nobody}, "nobody answers at " + gone.URL},
 		"an unknown key":    {[]string{targetFile(t, "tokns: {}\n")}, `target.yaml:3: unknown key "tokns"; did you mean "tokens"?`},
 		"no token":          {[]string{targetFile(t, "tokens: {reader: PLUMBLINE_NO_SUCH_TOKEN}\n")}, "the environment variable PLUMBLINE_NO_SUCH_TOKEN is not set"},
-		"an unknown rule":   {[]string{"--rule", "QUEUE-99"}, "there is no rule \"QUEUE-99\": `plumbline rules` lists them"},
+		"an unknown rule":   {[]string{"--rule", "QUEUE-99"}, "there is no rule \"QUEUE-99\"; did you mean \"QUEUE-09\"? (`plumbline rules` lists them)"},
 		"an unknown grade":  {[]string{"--grade", "shall"}, `there is no grade "shall": want must, should or may`},
 		"an unknown verb":   {[]string{"--operation", "fork"}, `there is no operation "fork"`},
 		"nothing left":      {[]string{"--rule", "LOG-09", "--operation", "queue"}, "the selection leaves no rule to check"},

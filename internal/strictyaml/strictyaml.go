@@ -10,11 +10,12 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 )
 
 // Error is a refusal: the file, the line (0 where none is known) and what was wrong there.
@@ -107,28 +108,54 @@ func refusal(file string, err error, into any) error {
 		return &Error{File: file, Text: err.Error()}
 	}
 	refused := &Error{File: file, Text: at.GetMessage()}
-	if at.GetToken() == nil {
+	where := at.GetToken()
+	if where == nil {
 		return refused
 	}
-	refused.Line = at.GetToken().Position.Line
-	if unknown := new(yaml.UnknownFieldError); errors.As(err, &unknown) {
-		refused.Text = unknownKey(at.GetToken().Value, keys(reflect.TypeOf(into), nil))
+	refused.Line = where.Position.Line
+	var (
+		unknown *yaml.UnknownFieldError
+		value   *yaml.TypeError
+		node    *yaml.UnexpectedNodeTypeError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		refused.Text = fmt.Sprintf("unknown key %q%s", where.Value, suggest.DidYouMean(where.Value, keys(reflect.TypeOf(into), nil)))
+	case errors.As(err, &value):
+		refused.Text = fmt.Sprintf("%sgot %q, want %s", keyBefore(where), where.Value, kind(value.DstType))
+	case errors.As(err, &node):
+		refused.Text = fmt.Sprintf("got a %s, want a %s", node.Actual.YAMLName(), node.Expected.YAMLName())
 	}
 	return refused
 }
 
-// unknownKey words the refusal of a key. A key is near enough to be suggested if less than half of it is other.
-func unknownKey(key string, known []string) string {
-	best, distance := "", (len(key)+1)/2
-	for _, candidate := range known {
-		if d := levenshtein.Distance(key, candidate, nil); d < distance {
-			best, distance = candidate, d
-		}
+// keyBefore is the key whose value begins with a token; empty if it is no key's.
+func keyBefore(value *token.Token) string {
+	if colon := value.Prev; colon != nil && colon.Type == token.MappingValueType && colon.Prev != nil {
+		return colon.Prev.Value + ": "
 	}
-	if best == "" {
-		return fmt.Sprintf("unknown key %q", key)
+	return ""
+}
+
+// kind names what a value must be.
+func kind(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
-	return fmt.Sprintf("unknown key %q; did you mean %q?", key, best)
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return "a whole number"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice, reflect.Array:
+		return "a sequence"
+	default:
+		return "a mapping"
+	}
 }
 
 // keys gathers the keys of a type and of all that it is made of.

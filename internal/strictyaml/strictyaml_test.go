@@ -13,7 +13,8 @@ type file struct {
 		Login  string `yaml:"login"`
 		Secret string `yaml:"secret"`
 	} `yaml:"users"`
-	Size int `yaml:"size"`
+	Size  int   `yaml:"size"`
+	Sizes []int `yaml:"sizes"`
 }
 
 func TestDecode(t *testing.T) {
@@ -28,17 +29,20 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
-		"an unknown key":       {"name: a\nuser: []\n", `w.yaml:2: unknown key "user"; did you mean "users"?`},
-		"one within":           {"users:\n  - login: mia\n    secrt: s\n", `w.yaml:3: unknown key "secrt"; did you mean "secret"?`},
-		"one that is far":      {"name: a\nvolume: 1\n", `w.yaml:2: unknown key "volume"`},
-		"a key twice":          {"name: a\nname: b\n", `w.yaml:2: `},
-		"another type":         {"name: a\nsize: much\n", `w.yaml:2: `},
-		"what is no YAML":      {"name: [a\nusers: []\n", `w.yaml:`},
-		"a second document":    {"name: a\n---\nname: b\n", `w.yaml:3: a second document`},
-		"a file without words": {"# nothing\n", `w.yaml: the file is empty`},
-		"lists without end":    {"name: a\nusers: " + strings.Repeat("[", 100_000), `w.yaml:2: lists and maps stand in one another more than 100 deep`},
-		"entries without end":  {"name: a\nusers:\n  " + strings.Repeat("- ", 10_000), `w.yaml:3: lists and maps stand in one another more than 100 deep`},
-		"an empty file":        {"", `w.yaml: the file is empty`},
+		"an unknown key":        {"name: a\nuser: []\n", `w.yaml:2: unknown key "user"; did you mean "users"?`},
+		"one within":            {"users:\n  - login: mia\n    secrt: s\n", `w.yaml:3: unknown key "secrt"; did you mean "secret"?`},
+		"one that is far":       {"name: a\nvolume: 1\n", `w.yaml:2: unknown key "volume"`},
+		"a key twice":           {"name: a\nname: b\n", `w.yaml:2: `},
+		"another type":          {"name: a\nsize: much\n", `w.yaml:2: size: got "much", want a whole number`},
+		"another type in a row": {"sizes:\n  - 1\n  - many\n", `w.yaml:3: got "many", want a whole number`},
+		"a list for a mapping":  {"users:\n  - [a, b]\n", `w.yaml:2: got a sequence, want a mapping`},
+		"a mapping for a list":  {"users:\n  login: a\n", `w.yaml:2: got a mapping, want a sequence`},
+		"what is no YAML":       {"name: [a\nusers: []\n", `w.yaml:`},
+		"a second document":     {"name: a\n---\nname: b\n", `w.yaml:3: a second document`},
+		"a file without words":  {"# nothing\n", `w.yaml: the file is empty`},
+		"lists without end":     {"name: a\nusers: " + strings.Repeat("[", 100_000), `w.yaml:2: lists and maps stand in one another more than 100 deep`},
+		"entries without end":   {"name: a\nusers:\n  " + strings.Repeat("- ", 10_000), `w.yaml:3: lists and maps stand in one another more than 100 deep`},
+		"an empty file":         {"", `w.yaml: the file is empty`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := strictyaml.Decode("w.yaml", []byte(c.src), new(file))

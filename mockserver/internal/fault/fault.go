@@ -12,8 +12,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/agext/levenshtein"
-
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
@@ -113,21 +112,11 @@ func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {
 }
 
 func unknown(kind, name string, catalogue []Fault) error {
-	return fmt.Errorf("there is no %s %q%s: `plumbline faults` lists them", kind, name, nearest(name, catalogue))
-}
-
-// nearest asks whether the name was meant that is nearest, if less than half of it is other.
-func nearest(name string, catalogue []Fault) string {
-	best, distance := "", (len(name)+1)/2
-	for _, f := range catalogue {
-		if d := levenshtein.Distance(name, f.Name, nil); d < distance {
-			best, distance = f.Name, d
-		}
+	names := make([]string, len(catalogue))
+	for i, f := range catalogue {
+		names[i] = f.Name
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(", did you mean %q?", best)
+	return fmt.Errorf("there is no %s %q%s (`plumbline faults` lists them)", kind, name, suggest.DidYouMean(name, names))
 }
 
 // noBuild are the rules that an answer breaks besides which says, with 200, what is no build.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 )
 
 // check refuses what is wrong with a target beyond what a reader of YAML can tell.
@@ -24,7 +25,7 @@ func (r *reader) check(t Target, contract *plumbline.Contract) {
 	for i, waiver := range t.Waivers {
 		at := fmt.Sprintf("$.waivers[%d]", i)
 		if _, ok := contract.Rule(waiver.Rule); !ok {
-			r.refuse(at, "waivers: there is no rule %q: `plumbline rules` lists them", waiver.Rule)
+			r.refuse(at, "waivers: there is no rule %q%s (`plumbline rules` lists them)", waiver.Rule, suggest.DidYouMean(waiver.Rule, contract.RuleIDs()))
 		}
 		if waiver.Reason == "" {
 			r.refuse(at, "waivers: %s has no reason: say why the server deviates", waiver.Rule)

@@ -109,7 +109,7 @@ func TestWhatATargetMustNotSayIsRefused(t *testing.T) {
 		{"a negative limit", url + "limits:\n  answer: -1s\n", `t.yaml:3: limits: answer: got "-1s", want a time`},
 		{"a mapping for a list", url + "waivers: {rule: LOG-01}\n", "t.yaml:2: "},
 		{"a mapping for names", url + "repositories:\n  absent: {a: b}\n", "t.yaml:3: "},
-		{"unknown rule", url + "waivers:\n  - {rule: RESTART-99, reason: because}\n", "t.yaml:3: waivers: there is no rule \"RESTART-99\": `plumbline rules` lists them"},
+		{"unknown rule", url + "waivers:\n  - {rule: RESTART-99, reason: because}\n", "t.yaml:3: waivers: there is no rule \"RESTART-99\"; did you mean \"RESTART-09\"? (`plumbline rules` lists them)"},
 		{"no reason", url + "waivers:\n  - {rule: RESTART-05}\n", "t.yaml:3: waivers: RESTART-05 has no reason"},
 		{"a rule waived twice", url + "waivers:\n  - {rule: LOG-01, reason: a}\n  - {rule: LOG-01, reason: b}\n", "t.yaml:4: waivers: LOG-01 stands twice"},
 		{"a name without owner", url + "repositories: {public-active: hello}\n", `t.yaml:2: repositories: public-active: got "hello", want owner/name`},

@@ -1,0 +1,24 @@
+// Package suggest finds what somebody meant who misspelled a name.
+package suggest
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// DidYouMean asks, as the end of a message, whether the known name was meant that is nearest to one that is not known, such as `; did you mean "users"?`.
+// It is empty if none is near: if half of the name, or more, is other. Capital letters count as small ones.
+func DidYouMean(name string, known []string) string {
+	best, least := "", (len(name)+1)/2
+	for _, candidate := range known {
+		if d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(candidate), nil); d < least {
+			best, least = candidate, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
