@@ -69,15 +69,6 @@ func (c *Contract) Rule(id string) (rule Rule, ok bool) {
 	return c.Rules[i], true
 }
 
-// RuleIDs returns the ids of all rules, in the contract's order.
-func (c *Contract) RuleIDs() []string {
-	ids := make([]string, len(c.Rules))
-	for i, rule := range c.Rules {
-		ids[i] = rule.ID
-	}
-	return ids
-}
-
 // Parse reads a contract from the text of an OpenAPI document; file is its name for messages. A document that OpenAPI does not
 // allow is refused with an error that names the file. A rule with a duplicate or malformed id, an unknown grade or no source, a
 // hole in an access table and a reference to a rule that is not there are refused together, as Problems with file and line.

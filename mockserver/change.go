@@ -142,7 +142,8 @@ func repositoryOf(world *store.Store, fullName string) (*store.Repository, error
 	owner, name, _ := strings.Cut(fullName, "/")
 	r := world.Repository(owner, name)
 	if r == nil {
-		return nil, failed(ErrNotFound, "the world has no repository %q%s", fullName, nearestOf(world, fullName))
+		return nil, failed(ErrNotFound, "the world has no repository %q%s", fullName,
+			suggest.DidYouMean(fullName, world.Repositories(), (*store.Repository).FullName))
 	}
 	return r, nil
 }
@@ -158,13 +159,4 @@ func buildOf(world *store.Store, key buildKey) *store.Build {
 		return nil
 	}
 	return b
-}
-
-// nearestOf asks whether the repository was meant whose name is nearest.
-func nearestOf(world *store.Store, fullName string) string {
-	var names []string
-	for _, r := range world.Repositories() {
-		names = append(names, r.FullName())
-	}
-	return suggest.DidYouMean(fullName, names)
 }

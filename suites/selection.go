@@ -13,7 +13,7 @@ import (
 func (o Options) Selection(contract *plumbline.Contract) ([]plumbline.Rule, error) {
 	for _, id := range o.Rules {
 		if _, ok := contract.Rule(id); !ok {
-			return nil, fmt.Errorf("there is no rule %q%s (`plumbline rules` lists them)", id, suggest.DidYouMean(id, contract.RuleIDs()))
+			return nil, fmt.Errorf("there is no rule %q%s (`plumbline rules` lists them)", id, suggest.DidYouMean(id, contract.Rules, func(r plumbline.Rule) string { return r.ID }))
 		}
 	}
 	for _, id := range o.Operations {

@@ -116,18 +116,10 @@ func (f proveFlags) subjects() ([]reports.Subject, error) {
 	}
 	for _, name := range f.only {
 		if !slices.ContainsFunc(all, func(s reports.Subject) bool { return s.Name == name }) {
-			return nil, fmt.Errorf("there is no fault or liberty %q%s (`plumbline faults` lists them)", name, suggest.DidYouMean(name, names(all)))
+			return nil, fmt.Errorf("there is no fault or liberty %q%s (`plumbline faults` lists them)", name, suggest.DidYouMean(name, all, func(s reports.Subject) string { return s.Name }))
 		}
 	}
 	return slices.DeleteFunc(all, func(s reports.Subject) bool { return !slices.Contains(f.only, s.Name) }), nil
-}
-
-func names(subjects []reports.Subject) []string {
-	names := make([]string, len(subjects))
-	for i, s := range subjects {
-		names[i] = s.Name
-	}
-	return names
 }
 
 // progress returns a function that says, where somebody looks, how far the proof is.

@@ -120,7 +120,7 @@ func refusal(file string, err error, into any) error {
 	)
 	switch {
 	case errors.As(err, &unknown):
-		refused.Text = fmt.Sprintf("unknown key %q%s", where.Value, suggest.DidYouMean(where.Value, keys(reflect.TypeOf(into), nil)))
+		refused.Text = fmt.Sprintf("unknown key %q%s", where.Value, suggest.DidYouMean(where.Value, keys(reflect.TypeOf(into), nil), strings.Clone))
 	case errors.As(err, &value):
 		refused.Text = fmt.Sprintf("%sgot %q, want %s", keyBefore(where), where.Value, kind(value.DstType))
 	case errors.As(err, &node):

@@ -8,11 +8,12 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// DidYouMean asks, as the end of a message, whether the known name was meant that is nearest to one that is not known, such as `; did you mean "users"?`.
+// DidYouMean asks, as the end of a message, whether the one of known was meant whose name is nearest to one that is not known, such as `; did you mean "users"?`.
 // It is empty if none is near: if half of the name, or more, is other. Capital letters count as small ones.
-func DidYouMean(name string, known []string) string {
+func DidYouMean[T any](name string, known []T, nameOf func(T) string) string {
 	best, least := "", (len(name)+1)/2
-	for _, candidate := range known {
+	for _, one := range known {
+		candidate := nameOf(one)
 		if d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(candidate), nil); d < least {
 			best, least = candidate, d
 		}

@@ -1,6 +1,7 @@
 package suggest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/plumbline-ci/plumbline/internal/suggest"
@@ -16,7 +17,7 @@ func TestDidYouMean(t *testing.T) {
 		"":        "",
 		"us":      "",
 	} {
-		if got := suggest.DidYouMean(name, known); got != want {
+		if got := suggest.DidYouMean(name, known, strings.Clone); got != want {
 			t.Errorf("DidYouMean(%q): got %q, want %q", name, got, want)
 		}
 	}

@@ -112,11 +112,7 @@ func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {
 }
 
 func unknown(kind, name string, catalogue []Fault) error {
-	names := make([]string, len(catalogue))
-	for i, f := range catalogue {
-		names[i] = f.Name
-	}
-	return fmt.Errorf("there is no %s %q%s (`plumbline faults` lists them)", kind, name, suggest.DidYouMean(name, names))
+	return fmt.Errorf("there is no %s %q%s (`plumbline faults` lists them)", kind, name, suggest.DidYouMean(name, catalogue, func(f Fault) string { return f.Name }))
 }
 
 // noBuild are the rules that an answer breaks besides which says, with 200, what is no build.

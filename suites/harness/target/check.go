@@ -25,7 +25,7 @@ func (r *reader) check(t Target, contract *plumbline.Contract) {
 	for i, waiver := range t.Waivers {
 		at := fmt.Sprintf("$.waivers[%d]", i)
 		if _, ok := contract.Rule(waiver.Rule); !ok {
-			r.refuse(at, "waivers: there is no rule %q%s (`plumbline rules` lists them)", waiver.Rule, suggest.DidYouMean(waiver.Rule, contract.RuleIDs()))
+			r.refuse(at, "waivers: there is no rule %q%s (`plumbline rules` lists them)", waiver.Rule, suggest.DidYouMean(waiver.Rule, contract.Rules, func(r plumbline.Rule) string { return r.ID }))
 		}
 		if waiver.Reason == "" {
 			r.refuse(at, "waivers: %s has no reason: say why the server deviates", waiver.Rule)
