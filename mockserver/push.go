@@ -70,7 +70,7 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 	}
 	now := s.clock.Now()
 	made := world.Add(r, func(number, id, firstJob int64) *store.Build {
-		b := &store.Build{Repository: r, ID: id, Number: number, Facts: p.facts(r, number, now), Jobs: jobs, Life: build.New(now, now, planned, planned)}
+		b := &store.Build{Repository: r, ID: id, Number: number, Facts: p.facts(r, number, now), Jobs: jobs, Life: build.New(now, now, planned, planned.Again())}
 		for i := range b.Jobs {
 			b.Jobs[i].ID = firstJob + int64(i)
 		}

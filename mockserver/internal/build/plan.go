@@ -6,6 +6,7 @@ package build
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,22 @@ const Forever = time.Duration(math.MaxInt64)
 // Plan is what happens in a run when nobody interferes, one Job for each job of the build in the order of their numbers. Plans
 // are shared by builds and never change.
 type Plan []Job
+
+// Again is what happens after a restart of which nothing else is said: the same, but that a job succeeds which was killed, since nobody kills it this time.
+func (p Plan) Again() Plan {
+	if !slices.ContainsFunc(p, killed) {
+		return p
+	}
+	again := slices.Clone(p)
+	for i, job := range again {
+		if killed(job) {
+			again[i].Outcome, again[i].ExitCode = Success, 0
+		}
+	}
+	return again
+}
+
+func killed(j Job) bool { return j.Outcome == Killed }
 
 // Job is the plan of a job.
 type Job struct {

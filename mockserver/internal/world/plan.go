@@ -102,6 +102,7 @@ func (r *reader) plansOf(path string, b run) (first, again planned) {
 		again = r.plans[path+".rerun"]
 	default:
 		again = first
+		again.Plan = first.Again()
 	}
 	if len(again.Plan) != len(first.Plan) {
 		r.refuse(path+".rerun", "a restart keeps a build's jobs: build %d has %d, and %d after a restart", b.Number, len(first.Plan), len(again.Plan))
