@@ -63,7 +63,7 @@ asked. Others than this machine need the control token for that.`,
 				if !isFile(options.World) {
 					return usageError(cmd, fmt.Errorf("--watch is for the world of a file, and --world is %q", options.World))
 				}
-				if err := watch(cmd.Context(), server, options.World, cmd.ErrOrStderr(), options.Log); err != nil {
+				if err := watch(cmd.Context(), server, options.World, cmd.OutOrStdout(), cmd.ErrOrStderr(), options.Log); err != nil {
 					return err
 				}
 			}
@@ -72,7 +72,7 @@ asked. Others than this machine need the control token for that.`,
 				return fmt.Errorf("%w\nChoose another address with --listen; port 0 takes any that is free", err)
 			}
 			defer runtime.KeepAlive(ballast())
-			if err := welcome(cmd.OutOrStdout(), server, "http://"+listener.Addr().String()); err != nil {
+			if err := welcome(cmd.OutOrStdout(), server, baseOf(listener.Addr())); err != nil {
 				return err
 			}
 			return served.Run(cmd.Context(), listener)
@@ -106,6 +106,14 @@ asked. Others than this machine need the control token for that.`,
 // sweep longer each time, while requests wait: docs/performance.md has the figures.
 func ballast() []byte { return make([]byte, 16<<20) }
 
+// baseOf is the URL at which this machine reaches a server that listens on addr.
+func baseOf(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://localhost:%d", tcp.Port)
+	}
+	return "http://" + addr.String()
+}
+
 // controlTokenVariable holds the control token where no flag does: other users of a machine can see its flags.
 const controlTokenVariable = "PLUMBLINE_CONTROL_TOKEN"
 
@@ -117,9 +125,7 @@ func welcome(w io.Writer, server *mockserver.Server, url string) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range tokens {
-		fmt.Fprintf(&text, "# %s\nexport %s=%s\n", t.About, t.Name, t.Token)
-	}
+	writeTokens(&text, tokens)
 	if len(tokens) > 0 {
 		fmt.Fprintf(&text, "curl -H \"Authorization: %s\" \"%s/api/builds\"\n", tokens[0].Token, url)
 	}

@@ -66,6 +66,13 @@ func TestMockGreetsWithWhatCanBePasted(t *testing.T) {
 	g.Expect(stop()).To(Equal(0), "an interrupted mock has done what it should")
 }
 
+func TestMockThatListensForAllIsReachedByName(t *testing.T) {
+	t.Parallel()
+	lines, stop := startMock(t, "--listen", "0.0.0.0:0", "--control-token", "a-token-of-some-length")
+	NewWithT(t).Expect(lines[0]).To(MatchRegexp(`^# Serving on http://localhost:[1-9][0-9]*$`))
+	NewWithT(t).Expect(stop()).To(Equal(0))
+}
+
 func TestMockRefuses(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"strings"
 
 	"github.com/plumbline-ci/plumbline"
@@ -37,6 +39,13 @@ func tokensOf(server *mockserver.Server) ([]variable, error) {
 		all = append(all, variable{"PLUMBLINE_EXPIRED_TOKEN", expired, "expired"})
 	}
 	return all, nil
+}
+
+// writeTokens writes the tokens as lines that can be pasted into a shell.
+func writeTokens(w io.Writer, tokens []variable) {
+	for _, t := range tokens {
+		fmt.Fprintf(w, "# %s\nexport %s=%s\n", t.About, t.Name, t.Token) //nolint:errcheck // whoever closed the output wants none of them
+	}
 }
 
 // shellName makes a word fit to be part of a shell variable's name.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,9 +24,13 @@ func isFile(world string) bool {
 	return strings.HasSuffix(world, ".yaml") || strings.HasSuffix(world, ".yml")
 }
 
-// watch has the mock begin anew whenever its world's file changes, until ctx is done. What is wrong with a file that is broken is written to told, and the
-// world that was there goes on. The error says why the file cannot be watched.
-func watch(ctx context.Context, server *mockserver.Server, file string, told io.Writer, log *slog.Logger) error {
+// watch has the mock begin anew whenever its world's file changes, until ctx is done, and writes to out the tokens that are new with it. What is wrong with a
+// file that is broken is written to told, and the world that was there goes on. The error says why the file cannot be watched.
+func watch(ctx context.Context, server *mockserver.Server, file string, out, told io.Writer, log *slog.Logger) error {
+	tokens, err := tokensOf(server)
+	if err != nil {
+		return err
+	}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
@@ -61,6 +66,10 @@ func watch(ctx context.Context, server *mockserver.Server, file string, told io.
 					continue
 				}
 				log.Info("the world was read anew", "file", file)
+				if now, err := tokensOf(server); err == nil {
+					writeTokens(out, slices.DeleteFunc(slices.Clone(now), func(t variable) bool { return slices.Contains(tokens, t) }))
+					tokens = now
+				}
 			}
 		}
 	}()

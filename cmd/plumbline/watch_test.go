@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// said is what a command writes on stderr while it runs.
+// said is what a command writes while it runs.
 type said struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -36,8 +36,8 @@ func (s *said) String() string {
 // watched is a mock that watches its world's file.
 type watched struct {
 	*WithT
-	file, url string
-	stderr    said
+	file, url      string
+	stdout, stderr said
 }
 
 // watchWorld starts a mock that watches a file, until the test ends.
@@ -57,7 +57,7 @@ func watchWorld(t *testing.T, file string) *watched {
 	greeting := make([]byte, 4<<10)
 	n, err := out.Read(greeting)
 	w.Expect(err).NotTo(HaveOccurred())
-	go func() { _, _ = io.Copy(io.Discard, out) }()
+	go func() { _, _ = io.Copy(&w.stdout, out) }()
 	w.url = strings.Fields(string(greeting[:n]))[3]
 	return w
 }
@@ -109,6 +109,10 @@ func TestAWatchedWorldIsReadAnew(t *testing.T) {
 	w.Expect(os.Rename(file, file+"~")).To(Succeed(), "as others do")
 	w.Expect(os.WriteFile(file, worldWith(t, "mended"), 0o600)).To(Succeed())
 	w.soon("mended")
+	w.Expect(w.stdout.String()).To(BeEmpty(), "whoever had a token has it still")
+
+	w.Expect(os.WriteFile(file, bytes.Replace(worldWith(t, "mended"), []byte("users:\n"), []byte("users:\n  - {login: nora, secret: noras-secret}\n"), 1), 0o600)).To(Succeed())
+	w.Eventually(w.stdout.String).WithTimeout(20 * time.Second).Should(MatchRegexp(`^# nora, outsider\nexport PLUMBLINE_OUTSIDER_TOKEN=\S+\n`))
 }
 
 // A file may be a link, or lie behind one that is put elsewhere, as when a cluster mounts a ConfigMap.
