@@ -1,8 +1,10 @@
 package world
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,7 +27,7 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	users := r.readUsers()
 	repositories, builds, series := r.readRepositories()
 	if len(r.problems) > 0 {
-		return nil, errors.Join(r.problems...)
+		return nil, r.refusal()
 	}
 	return store.New(users, repositories, builds, series...), nil
 }
@@ -79,7 +81,21 @@ type reader struct {
 	repositories     map[string]bool
 	printed          int // how many lines the plans print that were read
 	buildIDs, jobIDs ids
-	problems         []error
+	problems         []*strictyaml.Error
+	more             bool // there are more problems than are told
+}
+
+// refusal is all that is wrong with the file, from its top to its bottom.
+func (r *reader) refusal() error {
+	slices.SortStableFunc(r.problems, func(a, b *strictyaml.Error) int { return cmp.Compare(a.Line, b.Line) })
+	var all []error
+	for _, problem := range r.problems {
+		all = append(all, problem)
+	}
+	if r.more {
+		all = append(all, &strictyaml.Error{File: r.name, Text: "there is more that is wrong"})
+	}
+	return errors.Join(all...)
 }
 
 // maxProblems is how many problems are told: nobody reads more, and for each the line is looked up in the text.
@@ -88,9 +104,7 @@ const maxProblems = 20
 // refuse says what is wrong at a path, or with what is left out there: then the line is that of what it is left out of.
 func (r *reader) refuse(path, format string, args ...any) {
 	if len(r.problems) == maxProblems {
-		r.problems = append(r.problems, &strictyaml.Error{File: r.name, Text: "there is more that is wrong"})
-	}
-	if len(r.problems) > maxProblems {
+		r.more = true
 		return
 	}
 	line := strictyaml.Line(r.src, path)

@@ -88,8 +88,8 @@ func (b *run) numbers(n int64) bool { return b.Number <= n && n < b.Number+max(b
 
 func (r *reader) build(path string, repository *store.Repository, b run) *store.Build {
 	first, again := r.plansOf(path, b)
-	created := r.moment(path, b.Created)
-	enqueued := r.moment(path+".enqueued", cmp.Or(b.Enqueued, b.Created))
+	created := r.created(path, b)
+	enqueued := r.moment(path+".enqueued", b.Enqueued, created)
 	if enqueued.Before(created) {
 		r.refuse(path+".enqueued", "build %d was queued before it was created", b.Number)
 	}
@@ -105,14 +105,14 @@ func (r *reader) build(path string, repository *store.Repository, b run) *store.
 		ID:         r.buildIDs.at([]int64{b.ID}, 0),
 		Number:     b.Number,
 		Parent:     b.Parent,
-		Facts:      r.facts(path, repository, b),
+		Facts:      r.facts(path, repository, b, created),
 		Jobs:       jobs,
 		Life:       build.New(created, enqueued, first.Plan, again.Plan),
 	}
 }
 
 // facts fills in what a file may leave out.
-func (r *reader) facts(path string, repository *store.Repository, b run) store.Facts {
+func (r *reader) facts(path string, repository *store.Repository, b run, created time.Time) store.Facts {
 	author := cmp.Or(b.Author, repository.Owner)
 	known, ok := r.users[author]
 	if b.Author != "" && !ok {
@@ -126,7 +126,7 @@ func (r *reader) facts(path string, repository *store.Repository, b run) store.F
 		Title: b.Title, Message: b.Message,
 		Author: author, AuthorAvatar: known.Avatar, AuthorEmail: cmp.Or(known.Email, author+"@example.com"),
 		LinkURL:   link,
-		Timestamp: r.moment(path+".timestamp", cmp.Or(b.Timestamp, b.Created)).Unix(),
+		Timestamp: r.moment(path+".timestamp", b.Timestamp, created).Unix(),
 		Signed:    b.Signed, Verified: b.Verified,
 	}
 }
@@ -138,14 +138,25 @@ func commitOf(repository *store.Repository, number int64, b run) (commit, link s
 	return commit, cmp.Or(b.LinkURL, "https://git.example.com/"+repository.FullName()+"/commit/"+commit)
 }
 
-// moment reads a time: Unix seconds, or a duration from the start of the world, which is not after it.
-func (r *reader) moment(path, text string) time.Time {
+func (r *reader) created(path string, b run) time.Time {
+	if b.Created == "" {
+		r.refuse(path, "build %d has no `created`: say when it was, such as -3h before the start of the world", b.Number)
+	}
+	return r.moment(path+".created", b.Created, r.start)
+}
+
+// moment reads a time: Unix seconds, or a duration from the start of the world, which is not after it. Where none is said, it is usual.
+func (r *reader) moment(path, text string, usual time.Time) time.Time {
+	if text == "" {
+		return usual
+	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
 		return time.Unix(n, 0)
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d > 0 {
-		r.refuse(path, "%q is no time: want `created` in Unix seconds, or as a time before the start of the world, such as -3h", text)
+		r.refuse(path, "%q is no time: want Unix seconds, or a time before the start of the world, such as -3h", text)
+		return usual
 	}
 	return r.start.Add(d)
 }

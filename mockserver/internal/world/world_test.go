@@ -77,7 +77,7 @@ func TestReadRefuses(t *testing.T) {
 		"a plan that is none":            {"plan: green}", "plan: blue}", `w.yaml:15: "blue" is no plan`},
 		"a restart with other jobs":      {"plan: green}", "plan: green, rerun: pair}", "w.yaml:15: a restart keeps a build's jobs: build 1 has 1, and 2 after"},
 		"a build from the future":        {"-3h", "3h", `w.yaml:14: "3h" is no time`},
-		"a build without a time":         {"created: -3h, ", "", `w.yaml:14: "" is no time`},
+		"a build without a time":         {"created: -3h, ", "", "w.yaml:14: build 2 has no `created`"},
 		"one queued before it was made":  {"created: -3h", "created: -3h, enqueued: -4h", "w.yaml:14: build 2 was queued before it was created"},
 		"an author who is nobody":        {"author: mia", "author: moe", `w.yaml:14: author "moe" is no user`},
 		"a duration that is none":        {"wait: 2s", "wait: 2", `w.yaml:5: "2" is no duration`},
