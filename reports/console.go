@@ -81,13 +81,29 @@ func (rule Rule) Explain() string {
 	return b.String()
 }
 
+// sources are where a rule comes from, and the pages that number it.
+func (rule Rule) sources() string {
+	var document, server []string
+	for _, source := range rule.Source {
+		if strings.HasPrefix(string(source), "R") {
+			server = append(server, string(source))
+		} else {
+			document = append(document, string(source))
+		}
+	}
+	var all []string
+	if len(document) > 0 {
+		all = append(all, strings.Join(document, ", ")+" (docs/contract.md)")
+	}
+	if len(server) > 0 {
+		all = append(all, strings.Join(server, ", ")+" (docs/drone-0.5.0.md)")
+	}
+	return strings.Join(all, "; ")
+}
+
 // describe writes why a rule failed, where it comes from, and the exchanges that show it.
 func (rule Rule) describe(b *strings.Builder) {
-	sources := make([]string, len(rule.Source))
-	for i, source := range rule.Source {
-		sources[i] = string(source)
-	}
-	fmt.Fprintf(b, "  source    %s (docs/contract.md)\n", strings.Join(sources, ", "))
+	fmt.Fprintf(b, "  source    %s\n", rule.sources())
 	if rule.Where != "" {
 		fmt.Fprintf(b, "  spec      %s\n", rule.Where)
 	}

@@ -23,6 +23,7 @@ type Server struct {
 	Path   string // of the report's file, in the directory that was read
 	Page   bool   // a report.html lies beside it
 	Report *Report
+	Name   string // the target's name, with the report's directory where several targets have the same
 }
 
 // MatrixRow is what each server came to; a cell is empty where its report has nothing.
@@ -54,7 +55,7 @@ func ReadMatrix(files fs.FS) (*Matrix, error) {
 			return fmt.Errorf("%s: %w", at, err)
 		}
 		_, err = fs.Stat(files, path.Join(path.Dir(at), "report.html"))
-		m.Servers = append(m.Servers, Server{at, err == nil, report})
+		m.Servers = append(m.Servers, Server{Path: at, Page: err == nil, Report: report})
 		return nil
 	})
 	if err == nil && len(m.Servers) == 0 {
@@ -63,8 +64,24 @@ func ReadMatrix(files fs.FS) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.name()
 	m.fill()
 	return m, nil
+}
+
+// name gives each server a name that no other has.
+func (m *Matrix) name() {
+	count := map[string]int{}
+	for _, server := range m.Servers {
+		count[server.Report.Target.Name]++
+	}
+	for i, server := range m.Servers {
+		name := server.Report.Target.Name
+		if count[name] > 1 {
+			name += " (" + path.Dir(server.Path) + ")"
+		}
+		m.Servers[i].Name = name
+	}
 }
 
 func (m *Matrix) fill() {
@@ -129,7 +146,7 @@ func (m *Matrix) WriteMarkdown(w io.Writer) error {
 func (m *Matrix) markdownTable(b *strings.Builder, first string, rows []MatrixRow) {
 	b.WriteString("| " + first)
 	for _, server := range m.Servers {
-		b.WriteString(" | " + inline(server.Report.Target.Name))
+		b.WriteString(" | " + inline(server.Name))
 	}
 	b.WriteString(" |\n|---" + strings.Repeat("|---", len(m.Servers)) + "|\n")
 	for _, row := range rows {

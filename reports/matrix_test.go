@@ -28,6 +28,7 @@ func TestMatrix(t *testing.T) {
 	m, err := reports.ReadMatrix(files)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(m.Servers).To(HaveExactElements(HaveField("Path", "a/report.json"), HaveField("Path", "b/deep/report.json")))
+	g.Expect(m.Servers[0].Name).To(Equal("Acme builds"))
 	var out bytes.Buffer
 	g.Expect(m.WriteMarkdown(&out)).To(Succeed())
 	g.Expect(out.String()).To(And(ContainSubstring("| **read** | ✗ not conformant | ✗ not conformant |"), ContainSubstring("| **QUEUE-01** QUEUE-01 holds. | ✗ failed | ✗ failed |"),
@@ -35,6 +36,11 @@ func TestMatrix(t *testing.T) {
 	out.Reset()
 	g.Expect(m.WriteHTML(&out, ".")).To(Succeed())
 	g.Expect(elements(t, out.String())["script"]).To(BeZero())
+
+	files["b/deep/report.json"] = files["a/report.json"]
+	m, err = reports.ReadMatrix(files)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(m.Servers).To(HaveExactElements(HaveField("Name", "Acme builds (a)"), HaveField("Name", "Acme builds (b/deep)")))
 
 	_, err = reports.ReadMatrix(fstest.MapFS{})
 	g.Expect(err).To(MatchError("there is no report.json"))
