@@ -99,7 +99,7 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 		f.options.Grades = append(f.options.Grades, plumbline.Grade(grade))
 	}
 	if !slices.Contains(checkFormats, f.format) {
-		return usageError(cmd, fmt.Errorf("unknown format %q: want one of %v", f.format, checkFormats))
+		return usageError(cmd, fmt.Errorf("unknown format %q: want one of %s", f.format, strings.Join(checkFormats, ", ")))
 	}
 	if f.list {
 		return f.listRules(cmd.OutOrStdout(), contract)

@@ -32,8 +32,8 @@ func TestWrongUsageExitsWithTwo(t *testing.T) {
 		{[]string{"rules", "--loud"}, "unknown flag: --loud (try `plumbline rules --help`)\n"},
 		{[]string{"rules", "restart"}, `plumbline: plumbline rules takes no arguments, got ["restart"]`},
 		{[]string{"rules", "--format", "xml"}, `plumbline: unknown format "xml": want table, json or markdown`},
-		{[]string{"rules", "--grade", "shall"}, `plumbline: unknown grade "shall": want one of [must should may]`},
-		{[]string{"rules", "--operation", "fork"}, `plumbline: unknown operation "fork": want one of [queue builds build restart log cancel]`},
+		{[]string{"rules", "--grade", "shall"}, `plumbline: unknown grade "shall": want must, should or may`},
+		{[]string{"rules", "--operation", "fork"}, `plumbline: unknown operation "fork": want one of queue, builds, build, restart, log, cancel`},
 		{[]string{"version", "now"}, `plumbline: plumbline version takes no arguments, got ["now"]`},
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +50,7 @@ func reportShowCommand() *cobra.Command {
 		Args:    arguments(1, "one report"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(formats, format) {
-				return usageError(cmd, fmt.Errorf("unknown format %q: want one of %v", format, formats))
+				return usageError(cmd, fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(formats, ", ")))
 			}
 			report, err := readReport(args[0])
 			if err != nil {
@@ -110,7 +111,7 @@ func reportMatrixCommand() *cobra.Command {
 		Args:    arguments(1, "one directory"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(formats, format) {
-				return usageError(cmd, fmt.Errorf("unknown format %q: want one of %v", format, formats))
+				return usageError(cmd, fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(formats, ", ")))
 			}
 			matrix, err := reports.ReadMatrix(os.DirFS(args[0]))
 			if err != nil {

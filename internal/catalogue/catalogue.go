@@ -28,7 +28,7 @@ type Catalogue struct {
 func Select(contract *plumbline.Contract, operation string, grades ...plumbline.Grade) (Catalogue, error) {
 	for _, grade := range grades {
 		if !slices.Contains(plumbline.Grades(), grade) {
-			return Catalogue{}, fmt.Errorf("unknown grade %q: want one of %v", grade, plumbline.Grades())
+			return Catalogue{}, fmt.Errorf("unknown grade %q: want must, should or may", grade)
 		}
 	}
 	c := Catalogue{contract: contract, whole: operation == "" && len(grades) == 0}
@@ -40,7 +40,7 @@ func Select(contract *plumbline.Contract, operation string, grades ...plumbline.
 		}
 	}
 	if len(c.operations) == 0 {
-		return Catalogue{}, fmt.Errorf("unknown operation %q: want one of %v", operation, ids)
+		return Catalogue{}, fmt.Errorf("unknown operation %q: want one of %s", operation, strings.Join(ids, ", "))
 	}
 	for _, rule := range contract.Rules {
 		if (operation == "" || rule.Operation == operation) && (len(grades) == 0 || slices.Contains(grades, rule.Grade)) {

@@ -63,7 +63,7 @@ func TestSelectRefusesWhatThereIsNot(t *testing.T) {
 	g := NewWithT(t)
 	contract, _ := whole(t)
 	_, err := catalogue.Select(contract, "fork")
-	g.Expect(err).To(MatchError(`unknown operation "fork": want one of [queue builds build restart log cancel]`))
+	g.Expect(err).To(MatchError(`unknown operation "fork": want one of queue, builds, build, restart, log, cancel`))
 	_, err = catalogue.Select(contract, "", "shall")
-	g.Expect(err).To(MatchError(`unknown grade "shall": want one of [must should may]`))
+	g.Expect(err).To(MatchError(`unknown grade "shall": want must, should or may`))
 }

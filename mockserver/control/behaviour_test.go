@@ -109,7 +109,7 @@ func TestClientsAreDisturbed(t *testing.T) {
 		`{"status":503,"times":-1}`:         "times is below 0",
 		`{"status":503,"probability":2}`:    "a probability of 2",
 		`{"latency":"1h"}`:                  "a latency of 1h",
-		`{"latency":"long"}`:                "",
+		`{"latency":"long"}`:                `\"long\" is no duration`,
 		`{"status":503,"operation":"bild"}`: `there is no operation \"bild\"`,
 	} {
 		r := c.plane("POST", "/disturbances", body)

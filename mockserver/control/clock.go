@@ -52,10 +52,10 @@ func setSpeed(c *call) (any, error) {
 
 func advance(c *call) (any, error) {
 	var body struct {
-		By         time.Duration `yaml:"by"`
-		To         string        `yaml:"to"`
-		Repository string        `yaml:"repository"`
-		Number     int64         `yaml:"number"`
+		By         duration `yaml:"by"`
+		To         string   `yaml:"to"`
+		Repository string   `yaml:"repository"`
+		Number     int64    `yaml:"number"`
 	}
 	err := c.decode(&body)
 	if err != nil {
@@ -64,7 +64,7 @@ func advance(c *call) (any, error) {
 	var to time.Time
 	switch {
 	case body.To == "" && body.By != 0:
-		err = c.mock.Advance(body.By)
+		err = c.mock.Advance(time.Duration(body.By))
 	case body.To == "next-change" && body.By == 0:
 		to, err = c.mock.NextChange()
 	case body.To == "end-of-build" && body.By == 0:

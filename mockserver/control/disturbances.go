@@ -10,34 +10,23 @@ import (
 
 // disturbanceItem is a disturbance, as it is asked for and shown.
 type disturbanceItem struct {
-	Operation   string  `json:"operation,omitempty" yaml:"operation"`
-	Method      string  `json:"method,omitempty" yaml:"method"`
-	Repository  string  `json:"repository,omitempty" yaml:"repository"`
-	Caller      string  `json:"caller,omitempty" yaml:"caller"`
-	Login       string  `json:"login,omitempty" yaml:"login"`
-	Times       int     `json:"times,omitempty" yaml:"times"`
-	Skip        int     `json:"skip,omitempty" yaml:"skip"`
-	Probability float64 `json:"probability,omitempty" yaml:"probability"`
-	Seed        int64   `json:"seed,omitempty" yaml:"seed"`
-	Latency     latency `json:"latency,omitempty" yaml:"latency"`
-	Jitter      latency `json:"jitter,omitempty" yaml:"jitter"`
-	Status      int     `json:"status,omitempty" yaml:"status"`
-	Reset       bool    `json:"reset,omitempty" yaml:"reset"`
-	Truncate    int     `json:"truncate,omitempty" yaml:"truncate"`
-	Pace        int     `json:"pace,omitempty" yaml:"pace"`
-	Garble      bool    `json:"garble,omitempty" yaml:"garble"`
+	Operation   string   `json:"operation,omitempty" yaml:"operation"`
+	Method      string   `json:"method,omitempty" yaml:"method"`
+	Repository  string   `json:"repository,omitempty" yaml:"repository"`
+	Caller      string   `json:"caller,omitempty" yaml:"caller"`
+	Login       string   `json:"login,omitempty" yaml:"login"`
+	Times       int      `json:"times,omitempty" yaml:"times"`
+	Skip        int      `json:"skip,omitempty" yaml:"skip"`
+	Probability float64  `json:"probability,omitempty" yaml:"probability"`
+	Seed        int64    `json:"seed,omitempty" yaml:"seed"`
+	Latency     duration `json:"latency,omitempty" yaml:"latency"`
+	Jitter      duration `json:"jitter,omitempty" yaml:"jitter"`
+	Status      int      `json:"status,omitempty" yaml:"status"`
+	Reset       bool     `json:"reset,omitempty" yaml:"reset"`
+	Truncate    int      `json:"truncate,omitempty" yaml:"truncate"`
+	Pace        int      `json:"pace,omitempty" yaml:"pace"`
+	Garble      bool     `json:"garble,omitempty" yaml:"garble"`
 }
-
-// latency is a duration that is read and written as text, such as 500ms.
-type latency time.Duration
-
-func (l *latency) UnmarshalText(text []byte) error {
-	d, err := time.ParseDuration(string(text))
-	*l = latency(d)
-	return err
-}
-
-func (l latency) MarshalText() ([]byte, error) { return []byte(time.Duration(l).String()), nil }
 
 type activeItem struct {
 	disturbanceItem
@@ -49,7 +38,7 @@ func activeOf(a mockserver.ActiveDisturbance) activeItem {
 	d := a.Disturbance
 	return activeItem{disturbanceItem{
 		d.Operation, d.Method, d.Repository, d.Caller, d.Login, d.Times, d.Skip, d.Probability, d.Seed,
-		latency(d.Latency), latency(d.Jitter), d.Status, d.Reset, d.Truncate, d.Pace, d.Garble,
+		duration(d.Latency), duration(d.Jitter), d.Status, d.Reset, d.Truncate, d.Pace, d.Garble,
 	}, a.ID, a.Hit}
 }
 

@@ -18,11 +18,11 @@ func (c *call) job() (number, job int64, err error) {
 
 func decide(c *call) (any, error) {
 	var body struct {
-		Outcome  string        `yaml:"outcome"`
-		ExitCode int           `yaml:"exit_code"`
-		Error    string        `yaml:"error"`
-		In       time.Duration `yaml:"in"`
-		Start    bool          `yaml:"start"`
+		Outcome  string   `yaml:"outcome"`
+		ExitCode int      `yaml:"exit_code"`
+		Error    string   `yaml:"error"`
+		In       duration `yaml:"in"`
+		Start    bool     `yaml:"start"`
 	}
 	if err := c.decode(&body); err != nil {
 		return nil, err
@@ -31,7 +31,8 @@ func decide(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mock.Decide(c.repository(), number, job, mockserver.Ending(body)); err != nil {
+	ending := mockserver.Ending{Outcome: body.Outcome, ExitCode: body.ExitCode, Error: body.Error, In: time.Duration(body.In), Start: body.Start}
+	if err := c.mock.Decide(c.repository(), number, job, ending); err != nil {
 		return nil, err
 	}
 	view, err := c.mock.BuildAt(c.repository(), number)

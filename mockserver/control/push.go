@@ -68,24 +68,9 @@ func (j pushedJob) job() (mockserver.Job, error) {
 		into      *time.Duration
 	}{{"wait", j.Wait, &job.Wait}, {"run", j.Run, &job.Run}, {"after", j.After, &job.After}} {
 		var err error
-		if *span.into, err = duration(span.text); err != nil {
+		if *span.into, err = endless(span.text); err != nil {
 			return job, fmt.Errorf("%s: %w", span.key, err)
 		}
 	}
 	return job, nil
-}
-
-// duration reads what span writes; what is left out is 0.
-func duration(text string) (time.Duration, error) {
-	switch text {
-	case "":
-		return 0, nil
-	case "forever":
-		return mockserver.Forever, nil
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return 0, fmt.Errorf("%q is no duration: want such as 90s or 1m30s, or forever", text)
-	}
-	return d, nil
 }
