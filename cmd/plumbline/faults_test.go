@@ -50,7 +50,7 @@ func TestFaultsRefuses(t *testing.T) {
 	for want, args := range map[string][]string{
 		"unknown format \"xml\"":                             {"faults", "--format", "xml"},
 		"takes no arguments":                                 {"faults", "all"},
-		"there is no fault \"list-cut-at-52\", did you mean": {"mock", "--listen", "127.0.0.1:0", "--fault", "list-cut-at-52"},
+		"there is no fault \"list-cut-at-52\"; did you mean": {"mock", "--listen", "127.0.0.1:0", "--fault", "list-cut-at-52"},
 		"there is no liberty \"list-cut-at-25\"":             {"mock", "--listen", "127.0.0.1:0", "--liberty", "list-cut-at-25"},
 	} {
 		g := NewWithT(t)
