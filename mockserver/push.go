@@ -2,8 +2,6 @@ package mockserver
 
 import (
 	"cmp"
-	"crypto/sha1" // git names commits by it
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -81,14 +79,13 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 }
 
 func (p Push) facts(r *store.Repository, number int64, now time.Time) store.Facts {
-	hash := sha1.Sum(fmt.Appendf(nil, "%s#%d", r.FullName(), number))
-	commit, branch, author := cmp.Or(p.Commit, hex.EncodeToString(hash[:])), cmp.Or(p.Branch, "master"), cmp.Or(p.Author, r.Owner)
+	commit, branch, author := cmp.Or(p.Commit, r.Commit(number)), cmp.Or(p.Branch, "master"), cmp.Or(p.Author, r.Owner)
 	event := cmp.Or(p.Event, "push")
 	ref := map[string]string{"tag": "refs/tags/" + branch, "pull_request": fmt.Sprintf("refs/pull/%d/head", number)}[event]
 	return store.Facts{
 		Event: event, DeployTo: p.DeployTo, Commit: commit, Branch: branch, Ref: cmp.Or(ref, "refs/heads/"+branch),
 		Message: p.Message, Author: author, AuthorEmail: author + "@example.com",
-		LinkURL: "https://git.example.com/" + r.FullName() + "/commit/" + commit, Timestamp: now.Unix(),
+		LinkURL: r.CommitURL(commit), Timestamp: now.Unix(),
 	}
 }
 

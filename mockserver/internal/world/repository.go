@@ -2,8 +2,6 @@ package world
 
 import (
 	"cmp"
-	"crypto/sha1" // git names commits by it
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -133,9 +131,8 @@ func (r *reader) facts(path string, repository *store.Repository, b run, created
 
 // commitOf is the commit of the build with this number, and where it can be looked at.
 func commitOf(repository *store.Repository, number int64, b run) (commit, link string) {
-	hash := sha1.Sum([]byte(repository.FullName() + "#" + strconv.FormatInt(number, 10)))
-	commit = cmp.Or(b.Commit, hex.EncodeToString(hash[:]))
-	return commit, cmp.Or(b.LinkURL, "https://git.example.com/"+repository.FullName()+"/commit/"+commit)
+	commit = cmp.Or(b.Commit, repository.Commit(number))
+	return commit, cmp.Or(b.LinkURL, repository.CommitURL(commit))
 }
 
 func (r *reader) created(path string, b run) time.Time {
