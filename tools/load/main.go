@@ -26,8 +26,8 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.plumbline, "plumbline", "bin/plumbline", "the binary to be measured")
-	flag.IntVar(&o.rounds, "rounds", 5, "rounds of each measurement, of which the median is told")
-	flag.DurationVar(&o.duration, "duration", 3*time.Second, "how long a round takes")
+	flag.IntVar(&o.rounds, "rounds", 15, "rounds of each measurement, of which the median is told")
+	flag.DurationVar(&o.duration, "duration", time.Second, "how long a round takes")
 	flag.IntVar(&o.worlds, "worlds", 10_000, "worlds side by side; 0 for none")
 	flag.IntVar(&o.listeners, "listeners", 1000, "listeners to events; 0 for none")
 	flag.IntVar(&o.idle, "idle", 10_000, "idle connections; 0 for none")

@@ -131,7 +131,7 @@ func listen(ctx context.Context, transport http.RoundTripper, mock *server, read
 	return fmt.Errorf("the stream ended: %w", lines.Err())
 }
 
-// idleConnections measures the mock while connections are open on which nothing is asked any more.
+// idleConnections measures the mock while connections are open on which nothing is asked any more, beside one that has none.
 func idleConnections(ctx context.Context, o options, files worldFiles) error {
 	if o.idle == 0 {
 		return nil
@@ -141,11 +141,11 @@ func idleConnections(ctx context.Context, o options, files worldFiles) error {
 		return err
 	}
 	defer mock.stop()
-	alone, err := wrk(ctx, o, mock, operations[0].path)
+	alone, err := startMock(ctx, o, files.measured())
 	if err != nil {
 		return err
 	}
-	before := mock.memory()
+	defer alone.stop()
 	for range o.idle {
 		conn, err := new(net.Dialer).DialContext(ctx, "tcp", strings.TrimPrefix(mock.url, "http://"))
 		if err != nil {
@@ -159,11 +159,11 @@ func idleConnections(ctx context.Context, o options, files worldFiles) error {
 			return err
 		}
 	}
-	among, err := wrk(ctx, o, mock, operations[0].path)
+	m, err := beside(ctx, o, mock, alone, operations[0].path)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("## Idle connections\n\nBeside %d of them: %.2f of the requests a second without, and %.0f MB more memory.\n\n", o.idle, among.rate/alone.rate, mock.memory()-before)
+	fmt.Printf("## Idle connections\n\nBeside %d of them: %.2f of the requests a second without, and %.0f MB more memory.\n\n", o.idle, m.rate, mock.memory()-alone.memory())
 	return nil
 }
 

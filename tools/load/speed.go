@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -44,30 +45,38 @@ func wrk(ctx context.Context, o options, s *server, path string) (figures, error
 	return f, err
 }
 
-// beside measures two servers in turn, and returns the medians of each and of the ratio of the rates, round by round.
-func beside(ctx context.Context, o options, a, b *server, path string) (of [2]figures, ratio float64, err error) {
-	var rates, ratios []float64
-	var seen [2][]figures
-	for range o.rounds {
-		rates = rates[:0]
-		for i, s := range []*server{a, b} {
-			f, err := wrk(ctx, o, s, path)
-			if err != nil {
-				return of, 0, err
-			}
-			seen[i], rates = append(seen[i], f), append(rates, f.rate)
-		}
-		ratios = append(ratios, rates[0]/rates[1])
-	}
-	for i := range of {
-		of[i].rate = median(seen[i], func(f figures) float64 { return f.rate })
-		of[i].p99 = time.Duration(median(seen[i], func(f figures) float64 { return float64(f.p99) }))
-	}
-	return of, median(ratios, func(r float64) float64 { return r }), nil
+// pair is a round of two servers, one after the other; or what is in the middle of many rounds.
+type pair struct {
+	a, b      figures
+	rate, p99 float64 // those of a as parts of those of b
 }
 
-func median[T any](of []T, figure func(T) float64) float64 {
-	all := make([]float64, len(of))
+// beside measures two servers in turn, in many short rounds, and returns the medians. A ratio is that of a round, in which whatever else the machine does
+// meets both alike, and so is the median of the ratios and not a ratio of medians.
+func beside(ctx context.Context, o options, a, b *server, path string) (pair, error) {
+	var rounds []pair
+	for range o.rounds {
+		var p pair
+		var err error
+		if p.a, err = wrk(ctx, o, a, path); err != nil {
+			return pair{}, err
+		}
+		if p.b, err = wrk(ctx, o, b, path); err != nil {
+			return pair{}, err
+		}
+		p.rate, p.p99 = p.a.rate/p.b.rate, float64(p.a.p99)/float64(p.b.p99)
+		rounds = append(rounds, p)
+	}
+	return pair{
+		a:    figures{median(rounds, func(p pair) float64 { return p.a.rate }), median(rounds, func(p pair) time.Duration { return p.a.p99 })},
+		b:    figures{median(rounds, func(p pair) float64 { return p.b.rate }), median(rounds, func(p pair) time.Duration { return p.b.p99 })},
+		rate: median(rounds, func(p pair) float64 { return p.rate }),
+		p99:  median(rounds, func(p pair) float64 { return p.p99 }),
+	}, nil
+}
+
+func median[T any, F cmp.Ordered](of []T, figure func(T) F) F {
+	all := make([]F, len(of))
 	for i := range of {
 		all[i] = figure(of[i])
 	}
@@ -87,15 +96,15 @@ func speed(ctx context.Context, o options, files worldFiles) error {
 		return err
 	}
 	defer bare.stop()
-	fmt.Printf("## Requests a second\n\nWith access check, journal, metrics and clock on. Each server on one processor, wrk (1 thread, 32 connections, %v) on another; medians of %d rounds, in turn.\n\n", o.duration, o.rounds)
+	fmt.Printf("## Requests a second\n\nWith access check, journal, metrics and clock on. Each server on one processor, wrk (1 thread, 32 connections, %v) on another; medians of %d rounds, in turn, and of their ratios.\n\n", o.duration, o.rounds)
 	fmt.Println("| | mock, a second | bare, a second | ratio | aim | mock p99 | bare p99 | ratio | aim |\n|---|---|---|---|---|---|---|---|---|")
 	for _, op := range operations {
-		of, ratio, err := beside(ctx, o, mock, bare, op.path)
+		m, err := beside(ctx, o, mock, bare, op.path)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.2f | %v | %v | **%.2f** | 1.50 |\n", op.name, of[0].rate, of[1].rate, ratio, op.aim,
-			of[0].p99.Round(10*time.Microsecond), of[1].p99.Round(10*time.Microsecond), float64(of[0].p99)/float64(of[1].p99))
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | %.2f | %v | %v | **%.2f** | 1.50 |\n", op.name, m.a.rate, m.b.rate, m.rate, op.aim,
+			m.a.p99.Round(10*time.Microsecond), m.b.p99.Round(10*time.Microsecond), m.p99)
 	}
 	fmt.Printf("\nThe mock's memory after it: %.0f MB.\n\n", mock.memory())
 	return nil
@@ -116,11 +125,11 @@ func growth(ctx context.Context, o options, files worldFiles) error {
 	fmt.Print("## Growth\n\nThe mock with 10 builds, and with the same and 1,000,000 more (100 repositories of 10,000).\n\n")
 	fmt.Println("| | a million, a second | ten, a second | ratio | aim |\n|---|---|---|---|---|")
 	for _, op := range growing {
-		of, ratio, err := beside(ctx, o, large, small, op.path)
+		m, err := beside(ctx, o, large, small, op.path)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | 0.90 |\n", op.name, of[0].rate, of[1].rate, ratio)
+		fmt.Printf("| %s | %.0f | %.0f | **%.2f** | 0.90 |\n", op.name, m.a.rate, m.b.rate, m.rate)
 	}
 	// What is asked for is kept for a while: every build is asked for once, so that this is seen too.
 	for r := range 100 {
