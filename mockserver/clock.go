@@ -14,6 +14,7 @@ import (
 // Tokens alone expire by the time outside. Make one with RealClock, FastClock, HeldClock or ParseClock; it may be used by many at once.
 type Clock struct {
 	motion atomic.Pointer[motion]
+	first  motion // how it went when it was made
 
 	mu    sync.Mutex // of whoever changes the motion
 	moved []func()
@@ -40,7 +41,7 @@ func FastClock(factor float64) *Clock {
 func HeldClock(t time.Time) *Clock { return newClock(motion{from: t, factor: 1, held: true}) }
 
 func newClock(m motion) *Clock {
-	c := &Clock{}
+	c := &Clock{first: m}
 	c.motion.Store(&m)
 	return c
 }
@@ -123,6 +124,16 @@ var lastMoment = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // set puts the clock to t, forward or back.
 func (c *Clock) set(t time.Time) { c.move(func(m *motion) { m.from = t }) }
+
+// back has the clock go as if nobody had moved, held or sped it since it was made. It returns how it went.
+func (c *Clock) back() (was motion) {
+	was = *c.motion.Load()
+	c.put(c.first)
+	return was
+}
+
+// put has the clock go in another way.
+func (c *Clock) put(how motion) { c.move(func(m *motion) { *m = how }) }
 
 // move changes how the clock goes from its present on, and tells those who want to know.
 func (c *Clock) move(change func(*motion)) {

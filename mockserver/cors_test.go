@@ -35,6 +35,13 @@ func TestBrowsersMayLetPagesOfTheirOriginsCall(t *testing.T) {
 	status, answered = ask("GET", "http://localhost:5173", http.Header{})
 	g.Expect(status).To(Equal(200))
 	g.Expect(answered.Get("Access-Control-Allow-Origin")).To(Equal("http://localhost:5173"))
+	_, err := mock.Disturb(mockserver.Disturbance{Status: 503})
+	g.Expect(err).NotTo(HaveOccurred())
+	status, answered = ask("GET", "http://localhost:5173", http.Header{})
+	g.Expect(status).To(Equal(503))
+	g.Expect(answered.Get("Access-Control-Allow-Origin")).To(Equal("http://localhost:5173"), "else the page sees no 503")
+	status, _ = ask("OPTIONS", "http://localhost:5173", preflight)
+	g.Expect(status).To(Equal(204), "else the page's own request is not sent")
 	for method, header := range map[string]http.Header{"GET": {}, "OPTIONS": preflight} {
 		_, answered = ask(method, "https://evil.example.com", header)
 		g.Expect(answered).NotTo(HaveKey("Access-Control-Allow-Origin"), method)

@@ -44,8 +44,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/rs/cors"
-
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
@@ -87,6 +85,7 @@ type Options struct {
 type Server struct {
 	options  Options
 	contract *plumbline.Contract
+	origins  Origins
 	clock    *Clock
 	log      *slog.Logger
 	journal  journal
@@ -117,7 +116,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, contract: contract, clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
+	s := &Server{options: o, contract: contract, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}
@@ -161,23 +160,10 @@ func (s *Server) stage(from source, world *store.Store, b Behaviour) error {
 	if next.api, err = api.New(config); err != nil {
 		return err
 	}
-	next.handler = crossOrigin(s.options.Origins, applied.Wrap(next.api))
+	next.handler = applied.Wrap(next.api)
 	s.scene.Store(next)
 	s.feed.restart()
 	return nil
-}
-
-// crossOrigin lets browsers let pages of these origins call a handler.
-func crossOrigin(origins []string, handler http.Handler) http.Handler {
-	if len(origins) == 0 {
-		return handler
-	}
-	return cors.New(cors.Options{
-		AllowedOrigins: origins,
-		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
-		AllowedHeaders: []string{"Authorization", "Content-Type"},
-		MaxAge:         600, // seconds
-	}).Handler(handler)
 }
 
 // ServeHTTP answers a request of the API.

@@ -53,6 +53,18 @@ func (s *Server) Reload() error {
 	return s.begin(was.source, was.behaviour)
 }
 
+// StartOver begins anew as Reload does, and with the clock as it was made: one that was moved ahead is back in the present, and goes as it did.
+func (s *Server) StartOver() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was, how := s.scene.Load(), s.clock.back()
+	err := s.begin(was.source, was.behaviour)
+	if err != nil {
+		s.clock.put(how)
+	}
+	return err
+}
+
 // Load begins anew with a world that is shipped, or that of a world file, as Options.World names it. The error says what is wrong with it; the world that is
 // there is kept then.
 func (s *Server) Load(world string) error {

@@ -93,8 +93,11 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 }
 
 // disturbed answers a request, disturbed if there is a disturbance that meets it, and tells that one's id in entry, and what the request asks for even
-// where a disturbance answers it.
+// where a disturbance answers it. What a browser asks on a page's behalf, before the page's own request, is never disturbed.
 func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, scene *scene, entry *Request) {
+	if s.origins.Greet(w, r) {
+		return
+	}
 	if !s.disturbances.Any() {
 		scene.handler.ServeHTTP(w, r)
 		return

@@ -54,6 +54,7 @@ type Host struct {
 	options Options
 	main    *side
 	guard   *guard
+	origins mockserver.Origins
 	plane   func() (http.Handler, error) // made when it is first asked for
 	guarded http.Handler                 // the plane, for those who may use it
 	metrics *metrics
@@ -76,7 +77,7 @@ func New(o Options) (*Host, error) {
 	if o.Idle == 0 {
 		o.Idle = usualIdle
 	}
-	h := &Host{options: o, worlds: map[string]*side{}, log: o.Mock.Log, guard: newGuard(o)}
+	h := &Host{options: o, worlds: map[string]*side{}, log: o.Mock.Log, guard: newGuard(o), origins: mockserver.NewOrigins(o.Mock.Origins)}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -101,10 +102,6 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(path, sidePath):
 		h.serveSide(w, r)
-	case path == planePath || strings.HasPrefix(path, planePath+"/"):
-		h.serve(h.main, w, r)
-	case path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		http.Redirect(w, r, planePath+"/", http.StatusFound) // whoever opens the mock in a browser
 	case path == "/healthz" || path == "/readyz" || path == "/metrics":
 		h.serveHealth(w, r)
 	default:
@@ -117,16 +114,29 @@ const (
 	sidePath  = "/w/"
 )
 
-// serve answers a request of a world, by its plane or its API.
+// serve answers a request of a world, whose base was taken from its path, by its plane or its API.
 func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == planePath || strings.HasPrefix(r.URL.Path, planePath+"/") {
+	path := r.URL.Path
+	switch {
+	case path == planePath || strings.HasPrefix(path, planePath+"/"):
 		h.guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
+		return
+	case (path == "" || path == "/") && (r.Method == http.MethodGet || r.Method == http.MethodHead): // whoever opens the world in a browser
+		http.Redirect(w, r, h.base(world)+planePath+"/", http.StatusFound)
 		return
 	}
 	if r.Body != http.NoBody {
 		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
 	}
 	world.mock.ServeHTTP(w, r)
+}
+
+// base is where a world is served; empty for the first.
+func (h *Host) base(world *side) string {
+	if world == h.main {
+		return ""
+	}
+	return sidePath + world.name
 }
 
 // servePlane answers a request of the plane that may use it.

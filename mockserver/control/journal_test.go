@@ -24,6 +24,22 @@ func (c *client) journal(query string) (j journal) {
 	return j
 }
 
+func TestAMisspelledFilterIsRefused(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	for query, want := range map[string]string{
+		"?methd=POST":  `The query has no \"methd\"; did you mean \"method\"? It may have: after, limit, login, method, operation, path, repository, status.`,
+		"?count=true":  `The query has no \"count\". It may have`,
+		"?limit=-1":    "limit is -1: want at least 0.",
+		"?status=some": `status is \"some\": want a whole number`,
+	} {
+		answer := c.raw("GET", "/_plumbline/journal"+query, "")
+		c.Expect(answer.status).To(Equal(400), query)
+		c.Expect(answer.body).To(ContainSubstring(want), query)
+	}
+	c.Expect(c.raw("GET", "/_plumbline/clock?x=1", "").body).To(ContainSubstring("It may have: nothing."))
+}
+
 func TestTheJournalTellsWhatDecided(t *testing.T) {
 	t.Parallel()
 	c := serve(t)

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -26,12 +27,18 @@ func (h *Host) pages(mux *http.ServeMux) {
 		w.WriteHeader(http.StatusMovedPermanently)
 	})
 	mux.HandleFunc("GET "+planePath+"/openapi.yaml", yaml(document))
-	mux.HandleFunc("GET "+planePath+"/api.yaml", yaml(plumbline.Document()))
+	mux.HandleFunc("GET "+planePath+"/api.yaml", yaml(here(plumbline.Document())))
 	docs := v5emb.NewHandlerWithConfig(swgui.Config{
 		Title: "Plumbline", SwaggerJSON: "../openapi.yaml", BasePath: planePath + "/docs/", InternalBasePath: planePath + "/docs/", ShowTopBar: true,
 		SettingsUI: map[string]string{"urls": `[{url: "../openapi.yaml", name: "Control plane"}, {url: "../api.yaml", name: "API under test"}]`},
 	})
 	mux.Handle("GET "+planePath+"/docs/", docs)
+}
+
+// here is the document of the API with the server from which it is read in the place of the one that it names: the page of it asks the world it is served by.
+func here(document []byte) []byte {
+	return bytes.Replace(document, []byte("\n  - url: http://127.0.0.1:8080\n    description: The mock, as `plumbline mock` starts it.\n"),
+		[]byte("\n  - url: ..\n    description: the world at whose base this document is read\n"), 1)
 }
 
 // serveConsole serves each file of the console under its own path, so that no folder is listed and everything else is told of as of the plane.

@@ -1,18 +1,23 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/plumbline-ci/plumbline/internal/strictyaml"
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 	"github.com/plumbline-ci/plumbline/mockserver"
 )
 
@@ -106,6 +111,10 @@ func (h *Host) answer(op *openapi3.Operation, handle operation) http.HandlerFunc
 		}
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
+		if err := checkQuery(op, r.URL.Query()); err != nil {
+			refuse(w, err)
+			return
+		}
 		world := sideOf(r.Context())
 		answer, err := handle(&call{Request: r, host: h, side: world, mock: world.mock})
 		if err != nil {
@@ -121,6 +130,35 @@ func (h *Host) answer(op *openapi3.Operation, handle operation) http.HandlerFunc
 		w.WriteHeader(success)
 		_ = json.NewEncoder(w).Encode(answer) // whoever went away is not told
 	}
+}
+
+// checkQuery refuses what the document does not let an operation be asked: a misspelled filter would else find everything.
+func checkQuery(op *openapi3.Operation, query url.Values) error {
+	known := map[string]*openapi3.Schema{}
+	for _, p := range op.Parameters {
+		if p.Value.In == openapi3.ParameterInQuery {
+			known[p.Value.Name] = p.Value.Schema.Value
+		}
+	}
+	for name := range query {
+		schema, ok := known[name]
+		if !ok {
+			names := slices.Sorted(maps.Keys(known))
+			return &problem{http.StatusBadRequest, fmt.Sprintf("The query has no %q%s It may have: %s.", name,
+				cmp.Or(suggest.DidYouMean(name, names, strings.Clone), "."), cmp.Or(strings.Join(names, ", "), "nothing"))}
+		}
+		if !schema.Type.Is(openapi3.TypeInteger) || query.Get(name) == "" {
+			continue
+		}
+		n, err := wholeNumber(name, query.Get(name))
+		if err != nil {
+			return err
+		}
+		if schema.Min != nil && float64(n) < *schema.Min {
+			return &problem{http.StatusBadRequest, fmt.Sprintf("%s is %d: want at least %g.", name, n, *schema.Min)}
+		}
+	}
+	return nil
 }
 
 func sideOf(ctx context.Context) *side { return ctx.Value(sideKey{}).(*side) }

@@ -63,7 +63,17 @@ func loadWorld(c *call) (any, error) {
 }
 
 func resetWorld(c *call) (any, error) {
-	if err := c.mock.Reload(); err != nil {
+	var body struct {
+		Clock bool `yaml:"clock"`
+	}
+	if err := c.decode(&body); err != nil {
+		return nil, err
+	}
+	begin := c.mock.Reload
+	if body.Clock {
+		begin = c.mock.StartOver
+	}
+	if err := begin(); err != nil {
 		return nil, err
 	}
 	return worldOf(c.mock, shownBuilds), nil

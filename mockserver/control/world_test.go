@@ -44,6 +44,11 @@ func TestTheWorldIsReadReplacedAndReset(t *testing.T) {
 	c.Expect(c.plane("POST", "/world/reset", "").status).To(Equal(200))
 	c.Expect(c.raw("GET", "/api/repos/my/own/builds/2", "").status).To(Equal(404), "what was done is forgotten")
 
+	c.plane("POST", "/clock/advance", `{"by":"20000h"}`)
+	c.plane("POST", "/clock/resume", "")
+	c.Expect(c.plane("POST", "/world/reset", `{"clock":true}`).status).To(Equal(200))
+	c.Expect(c.plane("GET", "/clock", "").decoded()).To(And(HaveKeyWithValue("now", float64(start.Unix())), HaveKeyWithValue("held", true)), "as it was started")
+
 	c.Expect(c.plane("POST", "/world/load", `{"world":"demo"}`).status).To(Equal(200))
 	c.Expect(c.raw("GET", "/api/repos/acme/hello/builds/3", "").status).To(Equal(200))
 	c.Expect(c.plane("POST", "/world/load", `{"world":"/etc/passwd.yaml"}`).body).To(ContainSubstring("there is no world"), "no file of the mock's machine is read")

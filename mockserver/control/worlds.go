@@ -45,6 +45,9 @@ func (h *Host) serveSide(w http.ResponseWriter, r *http.Request) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, sidePath), "/")
 	world := h.side(name)
 	if world == nil {
+		if h.origins.Greet(w, r) {
+			return
+		}
 		refuse(w, &problem{http.StatusNotFound, fmt.Sprintf("There is no world %q, or no more. Make it with PUT %s/worlds/%s.", name, planePath, name)})
 		return
 	}

@@ -48,6 +48,25 @@ func TestWorldsSideBySideDoNotTouchEachOther(t *testing.T) {
 	c.Expect(c.plane("DELETE", "/worlds/world-7", "").status).To(Equal(404))
 }
 
+func TestWhoeverOpensAWorldInABrowserIsLedToItsConsole(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.plane("PUT", "/worlds/mine", "")
+	for path, console := range map[string]string{"/": "/_plumbline/", "/w/mine": "/w/mine/_plumbline/", "/w/mine/": "/w/mine/_plumbline/"} {
+		led := c.raw("GET", path, "")
+		c.Expect(led.status).To(Equal(302), path)
+		c.Expect(led.header.Get("Location")).To(Equal(console), path)
+	}
+}
+
+func TestAPageIsToldOfAWorldThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	c := serveWith(t, control.Options{Mock: mockserver.Options{World: "demo", Origins: []string{"http://localhost:*"}}})
+	gone := c.raw("GET", "/w/gone/api/builds", "", "Origin", "http://localhost:5173")
+	c.Expect(gone.status).To(Equal(404))
+	c.Expect(gone.header.Get("Access-Control-Allow-Origin")).To(Equal("http://localhost:5173"))
+}
+
 func TestAWorldIsMadeFromASnapshotOrAFile(t *testing.T) {
 	t.Parallel()
 	c := serve(t)
