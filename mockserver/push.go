@@ -45,9 +45,6 @@ type Job struct {
 	Environment map[string]string
 }
 
-// events are the words for what makes a build.
-var events = []string{"push", "pull_request", "tag", "deployment"}
-
 // Push makes a build in a repository, named owner/name, and returns its number. It is queued at once. The error says that there is no such repository,
 // that it is not activated, or what is wrong with a job.
 func (s *Server) Push(repository string, p Push) (int64, error) {
@@ -59,8 +56,8 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 	if !r.Active {
 		return 0, fmt.Errorf("repository %s is not activated: the server does not react to its events", repository)
 	}
-	if p.Event != "" && !slices.Contains(events, p.Event) {
-		return 0, fmt.Errorf("event %q: want one of %s", p.Event, strings.Join(events, ", "))
+	if p.Event != "" && !slices.Contains(store.Events, p.Event) {
+		return 0, fmt.Errorf("event %q: want one of %s", p.Event, strings.Join(store.Events, ", "))
 	}
 	planned, jobs, err := p.plan()
 	if err != nil {

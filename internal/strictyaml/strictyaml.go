@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -57,7 +59,7 @@ func Decode(file string, src []byte, into any) (err error) {
 	if err := yaml.NodeToValue(tree.Docs[0].Body, into, yaml.Strict()); err != nil {
 		return refusal(file, err, into)
 	}
-	return nil
+	return refuseFractions(file, tree.Docs[0].Body, reflect.TypeOf(into))
 }
 
 // maxDepth bounds how deep lists and maps stand in one another on a line. No file of ours comes near it, and the parser's time grows with its square.
@@ -117,16 +119,38 @@ func refusal(file string, err error, into any) error {
 		unknown *yaml.UnknownFieldError
 		value   *yaml.TypeError
 		node    *yaml.UnexpectedNodeTypeError
+		size    *yaml.OverflowError
 	)
 	switch {
 	case errors.As(err, &unknown):
-		refused.Text = fmt.Sprintf("unknown key %q%s", where.Value, suggest.DidYouMean(where.Value, keys(reflect.TypeOf(into), nil), strings.Clone))
+		refused.Text = unknownKey(where.Value, keys(reflect.TypeOf(into), nil))
 	case errors.As(err, &value):
-		refused.Text = fmt.Sprintf("%sgot %q, want %s", keyBefore(where), where.Value, kind(value.DstType))
+		refused.Text = want(where, kind(value.DstType))
 	case errors.As(err, &node):
-		refused.Text = fmt.Sprintf("got a %s, want a %s", node.Actual.YAMLName(), node.Expected.YAMLName())
+		refused.Text = want(where, "a "+node.Expected.YAMLName())
+	case errors.As(err, &size):
+		refused.Text = fmt.Sprintf("%s%s is too large a number", keyBefore(where), size.SrcNum)
 	}
 	return refused
+}
+
+func unknownKey(key string, known []string) string {
+	if slices.Contains(known, key) {
+		return fmt.Sprintf("unknown key %q: it has its place elsewhere", key)
+	}
+	return fmt.Sprintf("unknown key %q%s", key, suggest.DidYouMean(key, known, strings.Clone))
+}
+
+// want words the refusal of the value that begins with a token.
+func want(value *token.Token, kind string) string {
+	got := strconv.Quote(value.Value)
+	switch value.Type {
+	case token.SequenceStartType, token.SequenceEntryType:
+		got = "a sequence"
+	case token.MappingStartType, token.MappingValueType:
+		got = "a mapping"
+	}
+	return fmt.Sprintf("%sgot %s, want %s", keyBefore(value), got, kind)
 }
 
 // keyBefore is the key whose value begins with a token; empty if it is no key's.
@@ -137,6 +161,8 @@ func keyBefore(value *token.Token) string {
 	return ""
 }
 
+const wholeNumber = "a whole number"
+
 // kind names what a value must be.
 func kind(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
@@ -146,7 +172,7 @@ func kind(t reflect.Type) string {
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return "a whole number"
+		return wholeNumber
 	case reflect.Float32, reflect.Float64:
 		return "a number"
 	case reflect.String:

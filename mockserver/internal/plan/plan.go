@@ -64,6 +64,9 @@ func (r *reader) ending(j Job) (outcome build.Status, exitCode int) {
 	if j.ExitCode != nil {
 		exitCode = *j.ExitCode
 	}
+	if exitCode < 0 || exitCode > 255 {
+		r.refuse(".exit_code", "exit code %d: want one from 0 to 255", exitCode)
+	}
 	if outcome == build.Success && (exitCode != 0 || j.Error != "") {
 		r.refuse("", "a success has exit code 0 and no error")
 	}

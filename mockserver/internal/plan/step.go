@@ -32,6 +32,9 @@ func (r *reader) step(path string, s Step, job build.Job, i, n int) []build.Line
 	if endless && s.Every == "" {
 		r.refuse(path, "a step of a job that runs forever says how often its lines come, such as `every: 1s`")
 	}
+	if s.Repeat < 0 {
+		r.refuse(path+".repeat", "lines printed %d times: want at least once", s.Repeat)
+	}
 	repeat := max(s.Repeat, 1)
 	if len(s.Lines) > maxLines/repeat {
 		r.refuse(path, "step %s prints %d lines %d times: want at most %d in all", s.Name, len(s.Lines), repeat, maxLines)

@@ -40,6 +40,9 @@ type Repository struct {
 // FullName is "owner/name".
 func (r *Repository) FullName() string { return cmp.Or(r.fullName, r.Owner+"/"+r.Name) }
 
+// Events are what builds are made by.
+var Events = []string{"push", "pull_request", "tag", "deployment"}
+
 // Facts is what a build was made from; no command changes it. Times are Unix seconds.
 type Facts struct {
 	Event, DeployTo                                   string

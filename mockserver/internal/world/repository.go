@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
@@ -19,8 +20,8 @@ func (r *reader) readRepositories() (repositories []*store.Repository, builds []
 		read := &store.Repository{
 			Owner: repo.Owner, Name: repo.Name, Private: repo.Private, Active: !repo.Inactive, Roles: map[string]store.Role{},
 		}
-		if repo.Owner == "" || repo.Name == "" || strings.Count(read.FullName(), "/") > 1 {
-			r.refuse(path, "a repository has an owner and a name, without a slash in either")
+		if !named(repo.Owner) || !named(repo.Name) {
+			r.refuse(path, "repository %q of %q: want an owner and a name, without spaces or slashes", repo.Name, repo.Owner)
 			continue
 		}
 		if r.repositories[read.FullName()] {
@@ -34,6 +35,11 @@ func (r *reader) readRepositories() (repositories []*store.Repository, builds []
 		builds, series = append(builds, single...), append(series, repeated...)
 	}
 	return repositories, builds, series
+}
+
+// named tells whether a part of a repository's name can stand in a path.
+func named(part string) bool {
+	return part != "" && part != "." && part != ".." && !strings.ContainsFunc(part, func(c rune) bool { return c == '/' || unicode.IsSpace(c) || unicode.IsControl(c) })
 }
 
 func (r *reader) roles(path string, repository *store.Repository, role store.Role, logins []string) {
@@ -60,10 +66,13 @@ func (r *reader) builds(path string, repository *store.Repository, runs []run) (
 	for n, i := range order {
 		at, b := fmt.Sprintf("%s.builds[%d]", path, i), runs[i]
 		if b.Number <= last {
-			r.refuse(at, "number %d is below 1 or already a build of %s", b.Number, repository.FullName())
+			r.refuse(at, "%s", misnumbered(b.Number, repository))
 		}
 		if earlier := func(o int) bool { return runs[o].numbers(b.Parent) }; b.Parent != 0 && !slices.ContainsFunc(order[:n], earlier) {
 			r.refuse(at+".parent", "parent %d is no earlier build of %s", b.Parent, repository.FullName())
+		}
+		if b.Repeat < 0 {
+			r.refuse(at+".repeat", "%d builds: want at least 1", b.Repeat)
 		}
 		b.Repeat = max(b.Repeat, 1)
 		last = max(last, b.Number+b.Repeat-1)
@@ -76,6 +85,17 @@ func (r *reader) builds(path string, repository *store.Repository, runs []run) (
 		}
 	}
 	return builds, series
+}
+
+// misnumbered says why no build has a number.
+func misnumbered(number int64, of *store.Repository) string {
+	switch {
+	case number == 0:
+		return "a build has no number: give it one from 1"
+	case number < 0:
+		return fmt.Sprintf("number %d: want one from 1", number)
+	}
+	return fmt.Sprintf("number %d is already a build of %s", number, of.FullName())
 }
 
 // maxRepeat bounds a series. Its builds are made when they are asked for, but a list of them has them all.
@@ -115,6 +135,9 @@ func (r *reader) facts(path string, repository *store.Repository, b run, created
 	known, ok := r.users[author]
 	if b.Author != "" && !ok {
 		r.refuse(path+".author", "author %q is no user: give them a place under `users`", b.Author)
+	}
+	if b.Event != "" && !slices.Contains(store.Events, b.Event) {
+		r.refuse(path+".event", "event %q: want one of %s", b.Event, strings.Join(store.Events, ", "))
 	}
 	commit, link := commitOf(repository, b.Number, b)
 	branch := cmp.Or(b.Branch, "master")

@@ -88,7 +88,7 @@ func TestABuildOfASeriesIsRestartedAlone(t *testing.T) {
 func TestReadRefusesASeries(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ old, new, want string }{
-		"numbers that meet others": {"number: 20000", "number: 10001", "w.yaml:9: number 10001 is below 1 or already a build of acme/old"},
+		"numbers that meet others": {"number: 20000", "number: 10001", "w.yaml:9: number 10001 is already a build of acme/old"},
 		"that reaches the future":  {"every: 5m", "every: 13m", "w.yaml:8: 10000 builds, one every 13m0s from "},
 		"with ids":                 {"every: 5m", "every: 5m, id: 9", "w.yaml:8: a build that is repeated names no ids"},
 		"that never comes":         {"every: 5m", "every: forever", "w.yaml:8: 10000 builds, one every"},
