@@ -113,6 +113,13 @@ type Filter struct {
 	After      int64 // the id after which it came
 }
 
+func (f *Filter) check() error {
+	if _, err := path.Match(f.Path, ""); err != nil {
+		return fmt.Errorf("mockserver: the path %q is no pattern, as path.Match has them", f.Path)
+	}
+	return nil
+}
+
 func (f *Filter) meets(r *Request) bool {
 	matches := f.Path == ""
 	if !matches {
@@ -134,8 +141,8 @@ func (s *Server) Requests(method, pattern string) []Request {
 // Journal returns the requests so far that a filter means, the oldest first. It is empty unless Options.Journal gives room. It panics if the filter's path is
 // no pattern, so that a test of what was not asked does not pass by a typing error.
 func (s *Server) Journal(f Filter) []Request {
-	if _, err := path.Match(f.Path, ""); err != nil {
-		panic(fmt.Sprintf("mockserver: the path %q is no pattern, as path.Match has them", f.Path))
+	if err := f.check(); err != nil {
+		panic(err)
 	}
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()

@@ -19,8 +19,8 @@ type Push struct {
 	Event    string // push, pull_request, tag or deployment; push where it is empty
 	Branch   string // master where it is empty
 	Commit   string // made up where it is empty
-	Message  string
-	Author   string // the repository's owner where it is empty
+	Message  string // made up where it is empty
+	Author   string // where it is empty, the first of the maintainers, or else the owner
 	DeployTo string // of a deployment
 	Jobs     []Job  // one that succeeds where there are none
 }
@@ -76,14 +76,24 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 }
 
 func (p Push) facts(r *store.Repository, number int64, now time.Time) store.Facts {
-	commit, branch, author := cmp.Or(p.Commit, r.Commit(number)), cmp.Or(p.Branch, "master"), cmp.Or(p.Author, r.Owner)
+	commit, branch, author := cmp.Or(p.Commit, r.Commit(number)), cmp.Or(p.Branch, "master"), cmp.Or(p.Author, usualAuthor(r))
 	event := cmp.Or(p.Event, "push")
 	ref := map[string]string{"tag": "refs/tags/" + branch, "pull_request": fmt.Sprintf("refs/pull/%d/head", number)}[event]
 	return store.Facts{
 		Event: event, DeployTo: p.DeployTo, Commit: commit, Branch: branch, Ref: cmp.Or(ref, "refs/heads/"+branch),
-		Message: p.Message, Author: author, AuthorEmail: author + "@example.com",
+		Message: cmp.Or(p.Message, fmt.Sprintf("Change number %d", number)), Author: author, AuthorEmail: author + "@example.com",
 		LinkURL: r.CommitURL(commit), Timestamp: now.Unix(),
 	}
+}
+
+// usualAuthor is who pushes where that is not said: the first of those who may.
+func usualAuthor(r *store.Repository) string {
+	for _, login := range slices.Sorted(maps.Keys(r.Roles)) {
+		if r.Roles[login] == store.Maintainer {
+			return login
+		}
+	}
+	return r.Owner
 }
 
 // plan is what happens in the jobs of the build, and they themselves, without ids as yet.

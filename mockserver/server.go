@@ -45,6 +45,7 @@ import (
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/fault"
@@ -198,7 +199,7 @@ func (s *Server) ExpiredToken(login string) (string, error) {
 func (s *Server) Token(login string) (string, error) {
 	user := s.scene.Load().store.User(login)
 	if user == nil {
-		return "", failed(ErrNotFound, "the world has no user %q", login)
+		return "", failed(ErrNotFound, "the world has no user %q%s", login, suggest.DidYouMean(login, s.Users(), func(u User) string { return u.Login }))
 	}
 	return token.Issue(user)
 }

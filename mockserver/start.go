@@ -46,6 +46,21 @@ func (h *Handle) TokenOf(login string) string {
 	return token
 }
 
+// Requests returns the requests so far, as the mock's own does. A pattern that is none ends the test.
+func (h *Handle) Requests(method, pattern string) []Request {
+	h.t.Helper()
+	return h.Journal(Filter{Method: method, Path: pattern})
+}
+
+// Journal returns the requests so far that a filter means, as the mock's own does. A path that is no pattern ends the test.
+func (h *Handle) Journal(f Filter) []Request {
+	h.t.Helper()
+	if err := f.check(); err != nil {
+		h.t.Fatal(err)
+	}
+	return h.Server.Journal(f)
+}
+
 // Pass moves the world's time forward by d. It ends the test if d is negative.
 func (h *Handle) Pass(d time.Duration) {
 	h.t.Helper()

@@ -122,8 +122,15 @@ func TestWhoIsTooSlowForEventsIsToldWhereTheyAreMissing(t *testing.T) {
 	c.Expect((<-events).Request.ID).To(BeNumerically(">=", 300), "what is missed is gone")
 }
 
-func TestAPatternThatIsNoneIsAFaultOfTheTest(t *testing.T) {
+// ended is a test that tells how it was ended by panicking with it.
+type ended struct{ testing.TB }
+
+func (ended) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+func TestWhatIsNoneIsAFaultOfTheTest(t *testing.T) {
 	t.Parallel()
-	mock := mockserver.Start(t, mockserver.Options{})
-	NewWithT(t).Expect(func() { mock.Requests("POST", "/api/[") }).To(PanicWith(ContainSubstring(`"/api/[" is no pattern`)))
+	g := NewWithT(t)
+	mock := mockserver.Start(ended{t}, mockserver.Options{World: "demo"})
+	g.Expect(func() { mock.Requests("POST", "/api/[") }).To(PanicWith(ContainSubstring(`"/api/[" is no pattern`)))
+	g.Expect(func() { mock.TokenOf("miaa") }).To(PanicWith(ContainSubstring(`the world has no user "miaa"; did you mean "mia"?`)))
 }

@@ -46,6 +46,11 @@ asked. Others than this machine need the control token for that.`,
 			if options.Clock, err = mockserver.ParseClock(clock); err != nil {
 				return usageError(cmd, err)
 			}
+			for flag, n := range map[string]int64{"journal": int64(options.Journal), "max-worlds": int64(host.MaxWorlds), "idle": int64(host.Idle)} {
+				if n < 0 {
+					return usageError(cmd, fmt.Errorf("--%s is below 0", flag))
+				}
+			}
 			level := slog.LevelInfo
 			if verbose {
 				level = slog.LevelDebug

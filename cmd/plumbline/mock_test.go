@@ -80,6 +80,8 @@ func TestMockRefuses(t *testing.T) {
 		"there is no world \"nowhere\"": {"--world", "nowhere"},
 		"Choose another address":        {"--listen", "127.0.0.1:99999"},
 		"takes no arguments":            {"now"},
+		"--journal is below 0":          {"--journal", "-1"},
+		"--idle is below 0":             {"--idle", "-1s"},
 	} {
 		g := NewWithT(t)
 		code, stdout, stderr := plumb(t, append([]string{"mock"}, args...)...)

@@ -51,9 +51,9 @@ func writeTokens(w io.Writer, tokens []variable) {
 // shellName makes a word fit to be part of a shell variable's name.
 func shellName(word string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 'A' || r > 'Z' {
-			return '_'
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
 		}
-		return r
+		return '_'
 	}, strings.ToUpper(word))
 }

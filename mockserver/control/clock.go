@@ -67,7 +67,7 @@ func advance(c *call) (any, error) {
 		err = c.mock.Advance(time.Duration(body.By))
 	case body.To == "next-change" && body.By == 0:
 		to, err = c.mock.NextChange()
-	case body.To == "end-of-build" && body.By == 0:
+	case body.To == "end-of-build" && body.By == 0 && body.Repository != "":
 		to, err = c.mock.EndOf(body.Repository, body.Number)
 	default:
 		err = &problem{http.StatusBadRequest, `Want {"by": "10s"}, {"to": "next-change"}, or {"to": "end-of-build", "repository": "acme/hello", "number": 3}.`}

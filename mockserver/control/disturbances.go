@@ -30,8 +30,9 @@ type disturbanceItem struct {
 
 type activeItem struct {
 	disturbanceItem
-	ID  int `json:"id"`
-	Hit int `json:"hit"`
+	ID    int  `json:"id"`
+	Hit   int  `json:"hit"`
+	Spent bool `json:"spent"`
 }
 
 func activeOf(a mockserver.ActiveDisturbance) activeItem {
@@ -39,7 +40,7 @@ func activeOf(a mockserver.ActiveDisturbance) activeItem {
 	return activeItem{disturbanceItem{
 		d.Operation, d.Method, d.Repository, d.Caller, d.Login, d.Times, d.Skip, d.Probability, d.Seed,
 		duration(d.Latency), duration(d.Jitter), d.Status, d.Reset, d.Truncate, d.Pace, d.Garble,
-	}, a.ID, a.Hit}
+	}, a.ID, a.Hit, a.Spent()}
 }
 
 func listDisturbances(c *call) (any, error) {

@@ -85,6 +85,9 @@ type Active struct {
 	Hit int // how many requests it has disturbed
 }
 
+// Spent tells whether it has disturbed as many requests as it was to.
+func (a Active) Spent() bool { return a.Times > 0 && a.Hit >= a.Times }
+
 // Set is the disturbances that are on. The zero value has none. It may be used by many at once.
 type Set struct {
 	any atomic.Bool // whether there are any, so that none cost nothing

@@ -44,7 +44,7 @@ export function start() {
 function show() {
   keyed($("users"), world.users, ({ login }) => login, userRow);
   $("exports").hidden = !world.users.length;
-  exports.show(world.users.map(({ login, token }) => `export ${login.toUpperCase().replace(/\W/g, "_")}_TOKEN=${quoted(token)}`).join("\n"));
+  exports.show(world.users.map((user) => `export ${variable(user)}=${quoted(user.token)}`).join("\n"));
   const names = [...world.repositories.keys()];
   const first = !form.elements.repository.options.length;
   options(form.elements.repository, names.map((name) => [name, name]));
@@ -53,6 +53,12 @@ function show() {
   $("repository-names").replaceChildren(...names.map((name) => el("option", { value: name })));
   keyed($("roles"), [...world.repositories.values()], ({ full_name: name }) => name, roleRow);
   showCalls();
+}
+
+// variable names the environment variable of a user's token as the command line does: by the role, or by the login where another has it.
+function variable({ login, role }) {
+  const name = world.users.find((user) => user.role === role).login === login ? role : login;
+  return `PLUMBLINE_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_TOKEN`;
 }
 
 function userRow({ login }) {

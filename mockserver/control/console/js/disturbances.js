@@ -41,11 +41,11 @@ const disturb = (body) => attempt(async () => {
 });
 
 function show(disturbances) {
-  active = disturbances.length;
+  active = disturbances.filter(({ spent }) => !spent).length;
   tell("behaviour");
   keyed($("disturbances"), disturbances, ({ id }) => id, row);
-  $("disturbances-none").hidden = active > 0;
-  $("disturb-calm").hidden = active < 2;
+  $("disturbances-none").hidden = disturbances.length > 0;
+  $("disturb-calm").hidden = disturbances.length < 2;
 }
 
 function row({ id }) {
@@ -59,7 +59,7 @@ function row({ id }) {
     element: el("li", { class: "spread" }, el("div", {}, what, " ", met), off),
     show(disturbance) {
       setText(what, sentence(disturbance));
-      setText(met, `No. ${id}, has met ${count(disturbance.hit, "request")}`);
+      setText(met, `No. ${id}, has met ${count(disturbance.hit, "request")}${disturbance.spent ? ", and is spent" : ""}`);
       off.setAttribute("aria-label", `Take off: ${sentence(disturbance)}`);
     },
   };
