@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -50,15 +49,16 @@ own, tell what is wrong with them, by file and line; the exit code is 2 then.
 	return cmd
 }
 
-// checkWorlds tells what is wrong with world files.
+// checkWorlds tells what is wrong with world files, in lines that begin with file and line, as editors and CI look for them.
 func checkWorlds(cmd *cobra.Command, files []string) error {
-	var problems []error
+	var wrong error
 	for _, file := range files {
 		if _, err := mockserver.New(mockserver.Options{World: file}); err != nil {
-			problems = append(problems, err)
+			fmt.Fprintln(cmd.ErrOrStderr(), err) //nolint:errcheck // the exit code tells it too
+			wrong = exitError{code: exitNotJudged}
 			continue
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s is a world\n", file) //nolint:errcheck // whoever does not read it is not told
 	}
-	return errors.Join(problems...)
+	return wrong
 }
