@@ -29,7 +29,7 @@ func TestWorldsAreShownAndChecked(t *testing.T) {
 	code, stdout, stderr := plumb(t, "world", broken, own)
 	g.Expect(code).To(Equal(2))
 	g.Expect(stdout).To(ContainSubstring("own.yaml is a world"))
-	g.Expect(stderr).To(Equal(broken + ":2: unknown key \"outcme\"; did you mean \"outcome\"?\n"), "as editors look for it")
+	g.Expect(stderr).To(Equal(broken+":2: unknown key \"outcme\"; did you mean \"outcome\"?\n"), "as editors look for it")
 
 	code, _, stderr = plumb(t, "world", "dmeo")
 	g.Expect(code).To(Equal(2))

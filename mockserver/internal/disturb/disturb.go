@@ -86,7 +86,7 @@ type Active struct {
 }
 
 // Spent tells whether it has disturbed as many requests as it was to.
-func (a Active) Spent() bool { return a.Times > 0 && a.Hit >= a.Times }
+func (d *Active) Spent() bool { return d.Times > 0 && d.Hit >= d.Times }
 
 // Set is the disturbances that are on. The zero value has none. It may be used by many at once.
 type Set struct {
