@@ -34,7 +34,7 @@ func (s *Server) Behave(b Behaviour) error {
 	defer s.mu.Unlock()
 	was := s.scene.Load()
 	was.undo(was.store)
-	return s.stage(was.source, was.store, b)
+	return s.stage(was.source, was.store, b, nil)
 }
 
 // Disturbance says which requests are disturbed on their way between a client and the mock, how, and how often.

@@ -76,13 +76,14 @@ func refuseLine(line string) error {
 
 // replan has a job of a build follow another plan in its current run.
 func (s *Server) replan(repository string, number, job int64, plan func(*build.Build, time.Time) (build.Job, error)) error {
-	world := s.scene.Load().store
-	r, err := repositoryOf(world, repository)
+	scene := s.scene.Load()
+	r, err := repositoryOf(scene.store, repository)
 	if err != nil {
 		return err
 	}
-	now := s.clock.Now()
-	changed, err := world.Change(r, number, func(b store.Build) (store.Build, error) {
+	s.feed.settle()
+	now := scene.now()
+	changed, err := scene.store.Change(r, number, func(b store.Build) (store.Build, error) {
 		if err := b.HasJob(job); err != nil {
 			return b, err
 		}
@@ -93,16 +94,17 @@ func (s *Server) replan(repository string, number, job int64, plan func(*build.B
 		return b, err
 	})
 	if err == nil {
-		s.feed.touch(changed)
+		s.feed.touch(changed, now)
 	}
 	return refused(err)
 }
 
 // NextChange tells the next moment at which a build or a job changes its status of itself. The error is ErrUnchanging if there is none.
 func (s *Server) NextChange() (time.Time, error) {
-	now := s.clock.Now()
+	scene := s.scene.Load()
+	now := scene.now()
 	var next time.Time
-	for _, b := range s.scene.Load().store.Active(now) {
+	for _, b := range scene.store.Active(now) {
 		if at, comes := b.Life.Next(now); comes && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
@@ -115,16 +117,12 @@ func (s *Server) NextChange() (time.Time, error) {
 
 // EndOf tells the moment at which a build ends of itself, or has ended. The error says that there is no such build, or is ErrUnchanging if it does not end.
 func (s *Server) EndOf(repository string, number int64) (time.Time, error) {
-	world := s.scene.Load().store
-	r, err := repositoryOf(world, repository)
+	scene := s.scene.Load()
+	b, err := scene.build(repository, number)
 	if err != nil {
 		return time.Time{}, err
 	}
-	b, err := world.Build(r, number)
-	if err != nil {
-		return time.Time{}, refused(err)
-	}
-	at := s.clock.Now()
+	at := scene.now()
 	for !b.Life.At(at).Status.Ended() {
 		next, comes := b.Life.Next(at)
 		if !comes {
@@ -148,15 +146,12 @@ func repositoryOf(world *store.Store, fullName string) (*store.Repository, error
 	return r, nil
 }
 
-// buildOf returns a build; nil if there is none.
-func buildOf(world *store.Store, key buildKey) *store.Build {
-	r, err := repositoryOf(world, key.repository)
+// build returns a build. The error says that there is none.
+func (s *scene) build(repository string, number int64) (*store.Build, error) {
+	r, err := repositoryOf(s.store, repository)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	b, err := world.Build(r, key.number)
-	if err != nil {
-		return nil
-	}
-	return b
+	b, err := s.store.Build(r, number)
+	return b, refused(err)
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,7 @@ type Clock struct {
 	first  motion // how it went when it was made
 
 	mu    sync.Mutex // of whoever changes the motion
-	moved []func()
+	moved []*func()  // those who want to know
 }
 
 // motion is how a clock goes: from a moment, since a moment outside, by a factor.
@@ -122,20 +123,7 @@ func (c *Clock) Advance(d time.Duration) error {
 // lastMoment is the last that a clock is moved to by hand: JSON writes times up to the year 9999.
 var lastMoment = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// set puts the clock to t, forward or back.
-func (c *Clock) set(t time.Time) { c.move(func(m *motion) { m.from = t }) }
-
-// back has the clock go as if nobody had moved, held or sped it since it was made. It returns how it went.
-func (c *Clock) back() (was motion) {
-	was = *c.motion.Load()
-	c.put(c.first)
-	return was
-}
-
-// put has the clock go in another way.
-func (c *Clock) put(how motion) { c.move(func(m *motion) { *m = how }) }
-
-// move changes how the clock goes from its present on, and tells those who want to know.
+// move changes how the clock goes, which is given as it is in the present, and tells those who want to know.
 func (c *Clock) move(change func(*motion)) {
 	c.mu.Lock()
 	next := *c.motion.Load()
@@ -146,13 +134,18 @@ func (c *Clock) move(change func(*motion)) {
 	told := c.moved
 	c.mu.Unlock()
 	for _, tell := range told {
-		tell()
+		(*tell)()
 	}
 }
 
-// onMove has tell called whenever the clock was moved, held, resumed or given another speed.
-func (c *Clock) onMove(tell func()) {
+// onMove has tell called whenever the clock was moved, held, resumed or given another speed, until it is told to forget that.
+func (c *Clock) onMove(tell func()) (forget func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.moved = append(c.moved[:len(c.moved):len(c.moved)], tell)
+	c.moved = append(slices.Clone(c.moved), &tell)
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.moved = slices.DeleteFunc(slices.Clone(c.moved), func(t *func()) bool { return t == &tell })
+	}
 }

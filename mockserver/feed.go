@@ -47,10 +47,16 @@ type feed struct {
 	mu        sync.Mutex
 	listeners map[chan Event]*bool // whether the last that it was handed is that it missed some
 	observer  *observer            // the one that tells; what another one still has to tell is not heard
-	stop      context.CancelFunc   // ends the observer; nil while nobody listens
+	stop      func()               // ends the observer; nil while nobody listens
 	poked     chan struct{}
-	touched   map[buildKey]uint64 // the versions of the builds with which something was done since the observer looked last
-	renewed   bool                // another world is there since then
+	touched   map[buildKey]touch // what was done since the observer looked last, by the build with which it was
+	renewed   bool               // people or repositories of the world are others since then
+}
+
+// touch is something that was done with a build.
+type touch struct {
+	version uint64 // of the build, once it was done
+	at      time.Time
 }
 
 func newFeed() *feed { return &feed{listeners: map[chan Event]*bool{}, poked: make(chan struct{}, 1)} }
@@ -64,12 +70,12 @@ func (s *Server) Events(ctx context.Context) <-chan Event {
 	f.listeners[events] = new(bool)
 	f.listening.Store(int32(len(f.listeners))) //nolint:gosec // nobody has two thousand million listeners
 	if f.stop == nil {
-		var observing context.Context
-		observing, f.stop = context.WithCancel(context.WithoutCancel(ctx))
+		observing, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		forget := s.clock.onMove(s.clockMoved)
+		f.stop = func() { cancel(); forget() }
 		f.touched, f.renewed = nil, false
-		o := newObserver(s)
-		f.observer = o
-		go o.run(observing)
+		f.observer = newObserver(s)
+		go f.observer.run(observing)
 	}
 	f.mu.Unlock()
 	context.AfterFunc(ctx, func() {
@@ -125,24 +131,40 @@ func (f *feed) hand(e Event) {
 // told does commands, and has the observer look at what has become of the builds.
 func (f *feed) told(do api.Do) api.Do {
 	return func(c store.Command, t time.Time) (*store.Build, error) {
+		f.settle()
 		b, err := do(c, t)
 		if err == nil {
-			f.touch(b)
+			f.touch(b, t)
 		}
 		return b, err
 	}
 }
 
-// touch has the observer look at a build again.
-func (f *feed) touch(b *store.Build) {
+// settle tells all that has changed by now, before something is done: whoever listens is told of it as it was, and in order.
+func (f *feed) settle() {
+	if !f.heard() {
+		return
+	}
+	f.mu.Lock()
+	o := f.observer
+	f.mu.Unlock()
+	if o != nil {
+		o.catchUp()
+	}
+}
+
+// touch has the observer look at a build again, with which something was done at t.
+func (f *feed) touch(b *store.Build, t time.Time) {
 	if !f.heard() {
 		return
 	}
 	f.mu.Lock()
 	if f.touched == nil {
-		f.touched = map[buildKey]uint64{}
+		f.touched = map[buildKey]touch{}
 	}
-	f.touched[keyOf(b)] = max(f.touched[keyOf(b)], b.Version())
+	if key := keyOf(b); f.touched[key].version < b.Version() {
+		f.touched[key] = touch{b.Version(), t}
+	}
 	f.mu.Unlock()
 	f.poke()
 }
@@ -158,8 +180,8 @@ func (f *feed) poke() {
 	}
 }
 
-// restart tells that another world is there.
-func (f *feed) restart() {
+// renew tells that people or repositories of the world are others.
+func (f *feed) renew() {
 	f.mu.Lock()
 	f.renewed = true
 	f.mu.Unlock()
@@ -167,7 +189,7 @@ func (f *feed) restart() {
 }
 
 // taken is what has been done since it was taken last.
-func (f *feed) taken(o *observer) (touched map[buildKey]uint64, renewed bool) {
+func (f *feed) taken(o *observer) (touched map[buildKey]touch, renewed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.observer != o {

@@ -3,7 +3,9 @@ package mockserver
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
@@ -13,10 +15,13 @@ import (
 // observer finds out what changes in a world, for those who listen: it sleeps until the next moment at which a build changes, or until it is poked.
 type observer struct {
 	server *Server
-	world  *store.Store
-	ended  map[buildKey]uint64 // the versions of those of whose end it has told
-	last   time.Time           // the moment up to which it has told
-	known  map[buildKey]seen
+
+	mu      sync.Mutex
+	scene   *scene
+	last    time.Time           // the moment up to which it has told
+	known   map[buildKey]seen   // the builds in progress
+	ended   map[buildKey]uint64 // the versions of those of whose end it has told
+	touched map[buildKey]touch  // what was done of which it has not told
 }
 
 type buildKey struct {
@@ -33,11 +38,19 @@ type seen struct {
 }
 
 func newObserver(s *Server) *observer {
-	o := &observer{server: s, world: s.scene.Load().store, last: s.clock.Now(), known: map[buildKey]seen{}, ended: map[buildKey]uint64{}}
-	for _, b := range o.world.Active(o.last) {
+	o := &observer{server: s}
+	o.begin()
+	return o
+}
+
+// begin has it know the world that is there, without telling of it.
+func (o *observer) begin() {
+	o.scene = o.server.scene.Load()
+	o.last = o.scene.now()
+	o.known, o.ended, o.touched = map[buildKey]seen{}, map[buildKey]uint64{}, map[buildKey]touch{}
+	for _, b := range o.scene.store.Active(o.last) {
 		o.known[keyOf(b)] = lookAt(b, o.last)
 	}
-	return o
 }
 
 // soon is how long it waits at least before it looks again, so that a fast clock does not keep it busy.
@@ -65,6 +78,8 @@ func (o *observer) run(ctx context.Context) {
 // until tells how long it is, by the time outside, until something changes of itself.
 func (o *observer) until() time.Duration {
 	const long = time.Hour
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	clock := o.server.clock
 	if clock.Held() {
 		return long
@@ -79,10 +94,16 @@ func (o *observer) until() time.Duration {
 
 // builds are those in progress at t, and those that were when it looked last.
 func (o *observer) builds(t time.Time) []*store.Build {
-	world := o.world
-	builds := world.Active(t)
+	builds := o.scene.store.Active(t)
+	active := make(map[buildKey]bool, len(builds))
+	for _, b := range builds {
+		active[keyOf(b)] = true
+	}
 	for key := range o.known {
-		if b := buildOf(world, key); b != nil && !slices.Contains(builds, b) {
+		if active[key] {
+			continue
+		}
+		if b, err := o.scene.build(key.repository, key.number); err == nil {
 			builds = append(builds, b)
 		}
 	}
@@ -90,7 +111,7 @@ func (o *observer) builds(t time.Time) []*store.Build {
 	return builds
 }
 
-// next is the first moment after t at which a build changes; also by a line, if lines count.
+// next is the first moment after t at which a build changes, or was changed; also by a line, if lines count.
 func (o *observer) next(t time.Time, lines bool) (next time.Time, comes bool) {
 	sooner := func(at time.Time, ok bool) {
 		if ok && (!comes || at.Before(next)) {
@@ -105,27 +126,32 @@ func (o *observer) next(t time.Time, lines bool) (next time.Time, comes bool) {
 			}
 		}
 	}
+	for _, touch := range o.touched {
+		sooner(touch.at, touch.at.After(t))
+	}
 	return next, comes
 }
 
 // catchUp tells of all that has changed up to the present, in the order in which it did.
 func (o *observer) catchUp() {
-	now := o.server.clock.Now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	touched, renewed := o.server.feed.taken(o)
-	if renewed || o.world != o.server.scene.Load().store || now.Before(o.last) {
-		*o = *newObserver(o.server)
-		o.server.feed.tell(o, Event{Kind: WorldChanged, At: now})
+	now := o.scene.now()
+	if renewed || o.scene != o.server.scene.Load() || now.Before(o.last) {
+		o.begin()
+		o.server.feed.tell(o, Event{Kind: WorldChanged, At: o.last})
 		return
 	}
-	for key, version := range touched {
-		told := o.ended[key] >= version
+	maps.Copy(o.touched, touched)
+	for key, touch := range touched {
+		told := o.ended[key] >= touch.version
 		delete(o.ended, key)
 		if _, known := o.known[key]; !known && !told {
 			o.known[key] = seen{}
 		}
 	}
-	// What was done since it looked last was done in between: it is told of as of then.
-	o.look(o.last)
+	o.look(o.last) // what was done by then was done since it looked
 	for next, comes := o.next(o.last, false); comes && !next.After(now); next, comes = o.next(next, false) {
 		o.look(next)
 	}
@@ -135,7 +161,12 @@ func (o *observer) catchUp() {
 // look tells how the builds differ at t from what was seen of them.
 func (o *observer) look(t time.Time) {
 	for _, b := range o.builds(t) {
-		key, now := keyOf(b), lookAt(b, t)
+		key := keyOf(b)
+		if o.touched[key].at.After(t) {
+			continue // as it is here, it is from then on
+		}
+		delete(o.touched, key)
+		now := lookAt(b, t)
 		o.tell(key, o.known[key], now, t)
 		if now.status.Ended() {
 			delete(o.known, key)

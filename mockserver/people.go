@@ -20,8 +20,9 @@ type User struct {
 }
 
 // Users returns the world's users, the most trusted first and by login among equals.
-func (s *Server) Users() []User {
-	world := s.scene.Load().store
+func (s *Server) Users() []User { return usersOf(s.scene.Load().store) }
+
+func usersOf(world *store.Store) []User {
 	most := map[string]store.Role{}
 	for _, r := range world.Repositories() {
 		for login, role := range r.Roles {
@@ -72,7 +73,11 @@ func (s *Server) PutUser(a Account) error {
 	if a.Secret == "" && len(a.Tokens) == 0 {
 		a.Secret = rand.Text()
 	}
-	return s.scene.Load().store.PutUser(store.User{Login: a.Login, Operator: a.Operator, Secret: a.Secret, Tokens: slices.Clone(a.Tokens)})
+	err := s.scene.Load().store.PutUser(store.User{Login: a.Login, Operator: a.Operator, Secret: a.Secret, Tokens: slices.Clone(a.Tokens)})
+	if err == nil {
+		s.feed.renew()
+	}
+	return err
 }
 
 // Repository is a repository as PutRepository takes one: public and activated in its zero value.
@@ -100,7 +105,8 @@ func (s *Server) PutRepository(r Repository) error {
 			put.Roles[login] = max(put.Roles[login], role)
 		}
 	}
+	s.feed.settle()
 	world.PutRepository(put)
-	s.feed.restart()
+	s.feed.renew()
 	return nil
 }

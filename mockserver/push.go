@@ -48,8 +48,8 @@ type Job struct {
 // Push makes a build in a repository, named owner/name, and returns its number. It is queued at once. The error says that there is no such repository,
 // that it is not activated, or what is wrong with a job.
 func (s *Server) Push(repository string, p Push) (int64, error) {
-	world := s.scene.Load().store
-	r, err := repositoryOf(world, repository)
+	scene := s.scene.Load()
+	r, err := repositoryOf(scene.store, repository)
 	if err != nil {
 		return 0, err
 	}
@@ -63,15 +63,16 @@ func (s *Server) Push(repository string, p Push) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	now := s.clock.Now()
-	made := world.Add(r, func(number, id, firstJob int64) *store.Build {
+	s.feed.settle()
+	now := scene.now()
+	made := scene.store.Add(r, func(number, id, firstJob int64) *store.Build {
 		b := &store.Build{Repository: r, ID: id, Number: number, Facts: p.facts(r, number, now), Jobs: jobs, Life: build.New(now, now, planned, planned.Again())}
 		for i := range b.Jobs {
 			b.Jobs[i].ID = firstJob + int64(i)
 		}
 		return b
 	})
-	s.feed.touch(made)
+	s.feed.touch(made, now)
 	return made.Number, nil
 }
 

@@ -103,11 +103,21 @@ type Server struct {
 type scene struct {
 	source    source
 	store     *store.Store
-	tokens    *token.Verifier
+	clock     *Clock
 	api       *api.API
 	handler   http.Handler
 	behaviour Behaviour
-	undo      func(*store.Store) // takes the behaviour out of the world's builds, or of a copy of it
+	undo      func(*store.Store)        // takes the behaviour out of the world's builds, or of a copy of it
+	left      atomic.Pointer[time.Time] // the moment at which it gave way to one at another time; nil before
+}
+
+// now is the world's time. Where the next scene is at another, it stays what it was: nobody sees this world at that time.
+func (s *scene) now() time.Time {
+	now := s.clock.Now() // looked at first, so that it is no later than what is found then
+	if left := s.left.Load(); left != nil {
+		return *left
+	}
+	return now
 }
 
 // New returns a mock. The error says what is wrong with the world, which dialect, fault or liberty there is none of or, if the module
@@ -127,7 +137,6 @@ func New(o Options) (*Server, error) {
 	if err := s.begin(shipped(o.World), Behaviour{o.Dialect, o.Faults, o.Liberties}); err != nil {
 		return nil, err
 	}
-	s.clock.onMove(s.clockMoved)
 	return s, nil
 }
 
@@ -137,16 +146,16 @@ func (s *Server) begin(from source, b Behaviour) error {
 	if err != nil {
 		return err
 	}
-	return s.stage(from, world, b)
+	return s.stage(from, world, b, nil)
 }
 
-// stage puts a world on the scene that behaves in this way.
-func (s *Server) stage(from source, world *store.Store, b Behaviour) error {
-	next := &scene{source: from, store: world, tokens: token.New(world, time.Now), behaviour: b}
+// stage puts a world on the scene that behaves in this way. If turn is not nil, it changes how the clock goes, together with the scene.
+func (s *Server) stage(from source, world *store.Store, b Behaviour, turn func(*motion)) error {
+	next := &scene{source: from, store: world, clock: s.clock, behaviour: b}
 	config := api.Config{
 		Contract: s.contract,
 		Store:    world,
-		Now:      s.clock.Now,
+		Now:      next.now,
 		Wall:     time.Now,
 		Access:   api.ByTable,
 		Log:      s.log,
@@ -162,8 +171,15 @@ func (s *Server) stage(from source, world *store.Store, b Behaviour) error {
 		return err
 	}
 	next.handler = applied.Wrap(next.api)
+	if was := s.scene.Load(); turn != nil {
+		s.clock.move(func(m *motion) {
+			left := m.from
+			was.left.Store(&left)
+			turn(m)
+		})
+	}
 	s.scene.Store(next)
-	s.feed.restart()
+	s.feed.poke()
 	return nil
 }
 

@@ -26,9 +26,9 @@ func (s *Server) Snapshot(name string) error {
 	if _, known := s.snapshots[name]; !known && len(s.snapshots) >= maxSnapshots {
 		return fmt.Errorf("%d snapshots are kept, which is the most there may be: drop one", maxSnapshots)
 	}
-	now := s.scene.Load()
-	kept := snapshot{now.source, now.store.Clone(), s.clock.Now()}
-	now.undo(kept.store)
+	scene := s.scene.Load()
+	kept := snapshot{scene.source, scene.store.Clone(), scene.now()}
+	scene.undo(kept.store)
 	s.snapshots[name] = kept
 	return nil
 }
@@ -42,8 +42,12 @@ func (s *Server) Restore(name string) error {
 	if !ok {
 		return failed(ErrNotFound, "there is no snapshot %q: there are %q", name, slices.Sorted(maps.Keys(s.snapshots)))
 	}
-	s.clock.set(kept.at)
-	return s.stage(kept.source, kept.store.Clone(), s.scene.Load().behaviour)
+	return s.show(kept)
+}
+
+// show puts the world and the clock back to a snapshot; the caller holds the mutex.
+func (s *Server) show(kept snapshot) error {
+	return s.stage(kept.source, kept.store.Clone(), s.scene.Load().behaviour, func(m *motion) { m.from = kept.at })
 }
 
 // DropSnapshot forgets a snapshot; false if there is none of this name.
@@ -76,6 +80,5 @@ func (s *Server) CopySnapshot(from *Server, name string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.clock.set(kept.at)
-	return s.stage(kept.source, kept.store.Clone(), s.scene.Load().behaviour)
+	return s.show(kept)
 }

@@ -57,12 +57,12 @@ func (s *Server) Reload() error {
 func (s *Server) StartOver() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	was, how := s.scene.Load(), s.clock.back()
-	err := s.begin(was.source, was.behaviour)
+	was, first := s.scene.Load(), s.clock.first
+	world, err := was.source.read(first.at(time.Now))
 	if err != nil {
-		s.clock.put(how)
+		return err
 	}
-	return err
+	return s.stage(was.source, world, was.behaviour, func(m *motion) { *m = first })
 }
 
 // Load begins anew with a world that is shipped, or that of a world file, as Options.World names it. The error says what is wrong with it; the world that is

@@ -134,3 +134,50 @@ func TestWhatIsNoneIsAFaultOfTheTest(t *testing.T) {
 	g.Expect(func() { mock.Requests("POST", "/api/[") }).To(PanicWith(ContainSubstring(`"/api/[" is no pattern`)))
 	g.Expect(func() { mock.TokenOf("miaa") }).To(PanicWith(ContainSubstring(`the world has no user "miaa"; did you mean "mia"?`)))
 }
+
+func TestWhatIsDoneIsToldWithTheMomentAtWhichItWas(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t, mockserver.Options{Clock: mockserver.RealClock(), World: worldFile(t, `
+users: [{login: mia, secret: of-mia}]
+repositories: [{owner: acme, name: quiet, maintainers: [mia]}]
+`)})
+	events := mock.Events(t.Context())
+	for range 3 {
+		<-time.After(20 * time.Millisecond) // in which nothing happens
+		before := time.Now()
+		number := mock.Pushed("acme/quiet", mockserver.Push{})
+		NewWithT(t).Eventually(events).Should(Receive(And(HaveField("Number", number), HaveField("At", BeTemporally(">=", before)))))
+	}
+}
+
+func TestWhatHappenedBeforeACommandIsToldBeforeIt(t *testing.T) {
+	t.Parallel()
+	c := serveWith(t, mockserver.Options{Clock: mockserver.HeldClock(start), World: worldFile(t, `
+users: [{login: mia, secret: of-mia}]
+repositories: [{owner: acme, name: quiet, maintainers: [mia]}]
+`)})
+	events := c.mock.Events(t.Context())
+	_, err := c.mock.Push("acme/quiet", mockserver.Push{Jobs: []mockserver.Job{{Wait: time.Second, Run: time.Second}}})
+	c.Expect(err).NotTo(HaveOccurred())
+	c.advance(time.Minute)
+	c.Expect(c.ask("mia", "POST", "/api/repos/acme/quiet/builds/1").status).To(Equal(200))
+	var told []string
+	for len(told) < 4 {
+		if e := <-events; e.Kind == mockserver.BuildChanged {
+			told = append(told, fmt.Sprintf("%s at %s", e.Status, e.At.Sub(start)))
+		}
+	}
+	c.Expect(told).To(Equal([]string{"pending at 0s", "running at 1s", "success at 2s", "pending at 1m0s"}))
+}
+
+func TestWhatIsShownOfABuildIsTheTestsOwn(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t, mockserver.Options{World: "demo"})
+	g := NewWithT(t)
+	for range 2 {
+		build, err := mock.BuildAt("acme/hello", 3)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(build.Jobs[0].Environment).NotTo(HaveKey("MINE"))
+		build.Jobs[0].Environment["MINE"] = "x"
+	}
+}

@@ -62,8 +62,9 @@ type LineView struct {
 
 // World tells what there is now: of each repository the newest builds, at most so many; all, if that is negative.
 func (s *Server) World(builds int) World {
-	scene, now := s.scene.Load(), s.clock.Now()
-	w := World{Source: scene.source.name, Now: now, Users: s.Users()}
+	scene := s.scene.Load()
+	now := scene.now()
+	w := World{Source: scene.source.name, Now: now, Users: usersOf(scene.store)}
 	for _, r := range scene.store.Repositories() {
 		w.Repositories = append(w.Repositories, repositoryView(scene.store, r, builds, now))
 	}
@@ -72,43 +73,35 @@ func (s *Server) World(builds int) World {
 
 // RepositoryAt tells of one repository what World tells of all. The error says that there is none of this name.
 func (s *Server) RepositoryAt(fullName string, builds int) (RepositoryView, error) {
-	world := s.scene.Load().store
-	r, err := repositoryOf(world, fullName)
+	scene := s.scene.Load()
+	r, err := repositoryOf(scene.store, fullName)
 	if err != nil {
 		return RepositoryView{}, err
 	}
-	return repositoryView(world, r, builds, s.clock.Now()), nil
+	return repositoryView(scene.store, r, builds, scene.now()), nil
 }
 
 // BuildAt tells of one build. The error says that there is none.
 func (s *Server) BuildAt(repository string, number int64) (BuildView, error) {
-	world := s.scene.Load().store
-	r, err := repositoryOf(world, repository)
+	scene := s.scene.Load()
+	b, err := scene.build(repository, number)
 	if err != nil {
 		return BuildView{}, err
 	}
-	b, err := world.Build(r, number)
-	if err != nil {
-		return BuildView{}, refused(err)
-	}
-	return buildView(b, s.clock.Now()), nil
+	return buildView(b, scene.now()), nil
 }
 
 // LogAt tells what a job has printed, without the first lines, as many as are skipped. The error says that there is no such job.
 func (s *Server) LogAt(repository string, number, job int64, skip int) (LogView, error) {
-	world := s.scene.Load().store
-	r, err := repositoryOf(world, repository)
+	scene := s.scene.Load()
+	b, err := scene.build(repository, number)
+	if err == nil {
+		err = refused(b.HasJob(job))
+	}
 	if err != nil {
 		return LogView{}, err
 	}
-	b, err := world.Build(r, number)
-	if err == nil {
-		err = b.HasJob(job)
-	}
-	if err != nil {
-		return LogView{}, refused(err)
-	}
-	log := b.Life.Log(int(job-1), s.clock.Now())
+	log := b.Life.Log(int(job-1), scene.now())
 	view := LogView{Attempt: log.Attempt}
 	for _, line := range log.Lines[min(max(0, skip), len(log.Lines)):] {
 		view.Lines = append(view.Lines, LineView{line.At, line.Proc, line.Text(log.Attempt)})
@@ -146,7 +139,7 @@ func buildView(b *store.Build, now time.Time) BuildView {
 		at, plan := b.Life.Job(i, now), b.Life.Current(i)
 		v.Jobs = append(v.Jobs, JobView{
 			Number: int64(i + 1), Status: string(at.Status), Started: at.Started, Finished: at.Finished, ExitCode: at.ExitCode, Error: at.Error,
-			Environment: job.Environment, Lines: len(b.Life.Log(i, now).Lines), Wait: plan.Wait, Run: plan.Run, Outcome: string(plan.Outcome),
+			Environment: maps.Clone(job.Environment), Lines: len(b.Life.Log(i, now).Lines), Wait: plan.Wait, Run: plan.Run, Outcome: string(plan.Outcome),
 		})
 	}
 	return v

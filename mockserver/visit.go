@@ -1,37 +1,36 @@
 package mockserver
 
 import (
+	"bufio"
 	"context"
 	"net"
 	"net/http"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 )
 
-// visit is a request that is answered and written down: the writer that sees its status, and the context in which is told what decided it. It is one
-// thing, and a connection has one for all its requests, for the sake of speed.
+// visit is a request that is answered and written down: the writer that sees what is answered, and the context in which is told what decided it.
+//
+// It is one thing, and a connection has one for its requests, for the sake of speed. Where several of them are under way at once, as HTTP/2 and handlers around
+// the mock have it, the others have a visit of their own.
 type visit struct {
 	statusWriter
 	context.Context
-	entry Request
-	body  []byte // how what was answered begins
+	taken  atomic.Bool // by a request that is under way
+	server *Server     // into whose journal it is written; nil where nobody wants to know, and once it is
+	began  time.Time
+	entry  Request
+	body   []byte // how what was answered begins
 }
 
 // maxBegin is how much of an answer is kept, in bytes.
 const maxBegin = 2 << 10
 
-func (v *visit) Write(b []byte) (int, error) {
-	if v.status == 0 {
-		v.status = http.StatusOK
-	}
-	v.entry.Size += len(b)
-	v.body = append(v.body, b[:min(len(b), maxBegin-len(v.body))]...)
-	return v.ResponseWriter.Write(b)
-}
-
-// visitKey is the key of a context's value, the *visit that is free for its requests.
+// visitKey is the key of a context's value, the *visit of its connection.
 type visitKey struct{}
 
 func (v *visit) Value(key any) any {
@@ -45,13 +44,13 @@ func (v *visit) Value(key any) any {
 	}
 }
 
-// ofConnection gives a connection, which has one request at a time, a visit for all of them.
+// ofConnection gives a connection a visit for its requests.
 func ofConnection(ctx context.Context, _ net.Conn) context.Context { return &visit{Context: ctx} }
 
-// begin begins the visit of a request: that of its connection, if it is free, or one of its own.
+// begin begins the visit of a request: that of its connection, if no other has it, or one of its own.
 func begin(w http.ResponseWriter, r *http.Request) (*visit, *http.Request) {
 	v, _ := r.Context().Value(visitKey{}).(*visit)
-	if v == nil || v.ResponseWriter != nil {
+	if v == nil || !v.taken.CompareAndSwap(false, true) {
 		v = &visit{Context: r.Context()}
 		r = r.WithContext(v)
 	}
@@ -60,35 +59,68 @@ func begin(w http.ResponseWriter, r *http.Request) (*visit, *http.Request) {
 }
 
 // end frees the visit for the next request: nothing keeps the writer or the context of one that was answered.
-func (v *visit) end() { v.statusWriter, v.entry, v.body = statusWriter{}, Request{}, v.body[:0] }
+func (v *visit) end() {
+	v.statusWriter, v.server, v.entry, v.body = statusWriter{}, nil, Request{}, v.body[:0]
+	v.taken.Store(false)
+}
+
+// Write writes, and before the last of an answer of known length the request into the journal: whoever has read all of it finds it there.
+func (v *visit) Write(b []byte) (int, error) {
+	if v.status == 0 {
+		v.status = http.StatusOK
+	}
+	v.entry.Size += len(b)
+	v.body = append(v.body, b[:min(len(b), maxBegin-len(v.body))]...)
+	if length, err := strconv.Atoi(v.Header().Get("Content-Length")); err == nil && v.entry.Size >= length {
+		v.file()
+	}
+	return v.ResponseWriter.Write(b)
+}
+
+// Hijack hands the connection over, and writes the request into the journal, since nobody knows when the connection is broken.
+func (v *visit) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(v.ResponseWriter).Hijack()
+	if err == nil {
+		v.file()
+	}
+	return conn, buffered, err
+}
+
+// file writes the request into the journal, once.
+func (v *visit) file() {
+	s := v.server
+	if s == nil {
+		return
+	}
+	v.server = nil
+	entry, d := &v.entry, &v.entry.decision
+	entry.Took, entry.Status = time.Since(v.began), v.status
+	entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
+	if entry.Method == http.MethodHead { // whose body is not sent
+		entry.Size, v.body = 0, v.body[:0]
+	}
+	s.journal.add(entry, v.body)
+	if s.options.Answered != nil {
+		s.options.Answered(*entry)
+	}
+	if s.feed.heard() {
+		told := *entry
+		s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &told})
+	}
+}
 
 // journalled answers a request and writes it into the journal.
 func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 	scene := s.scene.Load()
+	v, r := begin(w, r)
+	defer v.end()
 	if s.journal.room <= 0 && s.options.Answered == nil && !s.feed.heard() {
-		s.disturbed(w, r, scene, &Request{})
+		s.disturbed(w, r, scene, &v.entry)
 		return
 	}
-	v, r := begin(w, r)
-	v.entry = Request{Method: r.Method, Path: r.URL.Path, Query: withoutToken(r.URL.RawQuery), At: s.clock.Now(), routes: scene.api.Routes()}
-	began := time.Now()
-	defer func() { // whatever becomes of it: a connection may be broken on purpose
-		entry, d := &v.entry, &v.entry.decision
-		entry.Took, entry.Status = time.Since(began), v.status
-		entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
-		if r.Method == http.MethodHead { // whose body is not sent
-			entry.Size, v.body = 0, v.body[:0]
-		}
-		s.journal.add(entry, v.body)
-		if s.options.Answered != nil {
-			s.options.Answered(*entry)
-		}
-		if s.feed.heard() {
-			told := *entry
-			s.feed.publish(Event{Kind: Asked, At: entry.At, Request: &told})
-		}
-		v.end()
-	}()
+	v.server, v.began = s, time.Now()
+	v.entry = Request{Method: r.Method, Path: r.URL.Path, Query: withoutToken(r.URL.RawQuery), At: scene.now(), routes: scene.api.Routes()}
+	defer v.file() // whatever becomes of it: a connection may be broken on purpose
 	s.disturbed(v, r, scene, &v.entry)
 }
 
