@@ -9,14 +9,15 @@ import (
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
 // Request is a request that a mock was asked, what it answered, and why.
 type Request struct {
 	ID     int64 // from 1, in the order in which they were answered
 	Method string
-	Path   string
-	Query  string        // as it was sent, but for the value of access_token
+	Path   string        // without a token that may stand in it
+	Query  string        // as it was sent, but for a token
 	Login  string        // whose token was sent; empty for none that holds
 	Status int           // 0 if the connection was broken instead
 	At     time.Time     // by the world's clock
@@ -150,7 +151,7 @@ func (s *Server) Journal(f Filter) []Request {
 	for e := range s.journal.all {
 		if f.meets(&e.Request) {
 			r := e.Request
-			r.Body = string(e.body)
+			r.Body = token.Hide(string(e.body))
 			found = append(found, r)
 		}
 	}

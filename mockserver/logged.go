@@ -3,9 +3,9 @@ package mockserver
 import (
 	"log/slog"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
+
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
 // logged answers a request and logs it: the path without its query, in which a token may stand, and no header.
@@ -18,7 +18,7 @@ func (s *Server) logged(w http.ResponseWriter, r *http.Request) {
 	seen := &statusWriter{ResponseWriter: w}
 	s.journalled(seen, r)
 	s.log.DebugContext(r.Context(), "request",
-		"method", r.Method, "path", r.URL.Path, "status", seen.status, "took", time.Since(began))
+		"method", r.Method, "path", token.HideInURL(r.URL.Path), "status", seen.status, "took", time.Since(began))
 }
 
 // statusWriter remembers the status that was answered.
@@ -34,18 +34,3 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController reach the writer beneath.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// withoutToken is a query without the token that may stand in it.
-func withoutToken(query string) string {
-	if query == "" {
-		return ""
-	}
-	parts := strings.Split(query, "&")
-	for i, part := range parts {
-		name, _, valued := strings.Cut(part, "=")
-		if plain, err := url.QueryUnescape(name); valued && (err != nil || strings.EqualFold(plain, "access_token")) {
-			parts[i] = name + "=…"
-		}
-	}
-	return strings.Join(parts, "&")
-}

@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -114,16 +115,25 @@ func TestNoTokenIsLoggedOrRepeated(t *testing.T) {
 	t.Parallel()
 	var log strings.Builder
 	c := serveWith(t, mockserver.Options{
-		World: "demo",
-		Log:   slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		World: "demo", Journal: 1000, Clock: mockserver.HeldClock(start),
+		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
+	events := c.mock.Events(t.Context())
 	token, err := c.mock.Token("mia")
 	c.Expect(err).NotTo(HaveOccurred())
-	for _, path := range []string{"/api/builds", "/api/nowhere", "/api/repos/acme/hello/builds/abc"} {
-		r := c.send("GET", path+"?access_token="+token, http.Header{})
+	for _, path := range []string{
+		"/api/builds?access_token=T", "/api/nowhere?access_token=T", "/api/repos/acme/hello/builds/abc?access_token=T",
+		"/api/builds?a=1;access_token=T", "/api/builds?access_token%3DT", "/api/builds?%2561ccess_token=T", "/api/builds?x=/y?access_token=T", "/api/builds?T",
+		"/api/builds%3Faccess_token=T", "/api/builds;access_token=T", "/api/T", "/api/repos/acme/T/builds", "/api/repos/acme/hello/builds/T",
+	} {
+		r := c.send("GET", strings.Replace(path, "T", token, 1), http.Header{})
 		c.Expect(string(r.body)).NotTo(ContainSubstring(token))
 		r = c.send("POST", path, http.Header{"Authorization": {token}})
 		c.Expect(string(r.body)).NotTo(ContainSubstring(token))
+	}
+	for _, r := range c.mock.Requests("", "") {
+		c.Expect(fmt.Sprintf("%+v %s", r, r.Decision())).NotTo(ContainSubstring(token))
+		c.Expect(fmt.Sprintf("%+v", *(<-events).Request)).NotTo(ContainSubstring(token))
 	}
 	c.Expect(log.String()).To(ContainSubstring("path=/api/nowhere status=404"))
 	c.Expect(log.String()).NotTo(ContainSubstring(token))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
 // visit is a request that is answered and written down: the writer that sees what is answered, and the context in which is told what decided it.
@@ -119,7 +120,9 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.server, v.began = s, time.Now()
-	v.entry = Request{Method: r.Method, Path: r.URL.Path, Query: withoutToken(r.URL.RawQuery), At: scene.now(), routes: scene.api.Routes()}
+	v.entry = Request{
+		Method: r.Method, Path: token.HideInURL(r.URL.Path), Query: token.HideInURL(r.URL.RawQuery), At: scene.now(), routes: scene.api.Routes(),
+	}
 	defer v.file() // whatever becomes of it: a connection may be broken on purpose
 	s.disturbed(v, r, scene, &v.entry)
 }

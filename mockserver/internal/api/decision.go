@@ -7,6 +7,7 @@ import (
 
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
 // Decision is what was found out about a request on its way, and what decided its answer. It is filled in for whoever put one into the
@@ -77,6 +78,6 @@ func (r *request) tell(d *Decision) {
 	case r.repository != nil:
 		d.Repository = r.repository.FullName()
 	case r.route.op.OfRepository():
-		d.Repository = r.value("owner") + "/" + r.value("name")
+		d.Repository = token.HideInURL(r.value("owner") + "/" + r.value("name"))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
 // refusal is the error of a request that is not served.
@@ -44,7 +45,7 @@ func (a *API) problem(r *http.Request, err error) answer {
 	case errors.As(err, &state):
 		refused = refuse(statusOf[state.Reason], "%s.", state.Text)
 	default:
-		a.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		a.Log.Error("request failed", "method", r.Method, "path", token.HideInURL(r.URL.Path), "error", err)
 		refused = refuse(http.StatusInternalServerError, "The mock failed. Please report it, with its log.")
 	}
 	answer := encode(refused.status, problemType, details{

@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
 
 // route is an operation with its path taken apart.
@@ -60,7 +61,7 @@ func (a *API) match(r *request) error {
 	escaped := r.URL.EscapedPath()
 	for segment := range strings.SplitSeq(strings.TrimPrefix(escaped, "/"), "/") {
 		if len(segments) == maxSegments {
-			return refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
+			return refuse(http.StatusNotFound, "The API has no path %s.", token.HideInURL(r.URL.Path))
 		}
 		text, err := url.PathUnescape(segment)
 		if err != nil {
@@ -88,7 +89,7 @@ func (a *API) unmatched(r *http.Request, segments []string) error {
 		}
 	}
 	if allowed == nil {
-		return refuse(http.StatusNotFound, "The API has no path %s.", r.URL.Path)
+		return refuse(http.StatusNotFound, "The API has no path %s.", token.HideInURL(r.URL.Path))
 	}
 	if slices.Contains(allowed, http.MethodGet) {
 		allowed = append(allowed, http.MethodHead)
