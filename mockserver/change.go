@@ -35,7 +35,7 @@ func (s *Server) Decide(repository string, number, job int64, e Ending) error {
 		case state.Status.Ended():
 			return plan, failed(ErrWrongState, "job %d of build %d has ended, as %s: restart the build first", job, number, state.Status)
 		case state.Status == build.Running:
-			plan.Run = now.Sub(state.Started) + e.In
+			plan.Run = build.Sum(now.Sub(state.Started), e.In)
 		default:
 			plan.Run = e.In
 			if e.Start || plan.Wait == build.Forever {
@@ -133,8 +133,8 @@ func (s *Server) EndOf(repository string, number int64) (time.Time, error) {
 	return b.Life.At(at).Finished, nil
 }
 
-// AdvanceTo moves the clock forward to a moment; it stays where it is if that has passed.
-func (s *Server) AdvanceTo(t time.Time) error { return s.clock.Advance(max(0, t.Sub(s.clock.Now()))) }
+// AdvanceTo moves the clock forward to a moment; it stays where it is if that has passed. The error says that the moment is beyond the times that can be told.
+func (s *Server) AdvanceTo(t time.Time) error { return s.clock.advanceTo(t) }
 
 func repositoryOf(world *store.Store, fullName string) (*store.Repository, error) {
 	owner, name, _ := strings.Cut(fullName, "/")

@@ -120,6 +120,19 @@ func (c *Clock) Advance(d time.Duration) error {
 	return nil
 }
 
+// advanceTo moves the clock forward to t, or leaves it where it is if that has passed. It returns an error for a moment beyond those that can be told.
+func (c *Clock) advanceTo(t time.Time) error {
+	if t.After(lastMoment) {
+		return fmt.Errorf("%s is beyond the year %d", t.UTC().Format(time.RFC3339), lastMoment.Year())
+	}
+	c.move(func(m *motion) {
+		if t.After(m.from) {
+			m.from = t
+		}
+	})
+	return nil
+}
+
 // lastMoment is the last that a clock is moved to by hand: JSON writes times up to the year 9999.
 var lastMoment = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 

@@ -105,6 +105,28 @@ func TestWhatCannotBePushedIsSaid(t *testing.T) {
 }
 
 // Mocks that run at once have nothing in common: not builds, clock or journal, although they began with the same text.
+func TestTimesBeyondAllReckoningAreKept(t *testing.T) {
+	t.Parallel()
+	mock := mockserver.Start(t, mockserver.Options{World: "demo"})
+	g := NewWithT(t)
+	const century = 100 * 365 * 24 * time.Hour
+	number := mock.Pushed("acme/hello", mockserver.Push{Jobs: []mockserver.Job{{Wait: century, Run: century}}})
+	for range 2 {
+		end, err := mock.EndOf("acme/hello", number)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(mock.AdvanceTo(end)).To(Succeed())
+		g.Expect(mock.BuildAt("acme/hello", number)).To(HaveField("Status", "success"))
+		number = mock.Pushed("acme/hello", mockserver.Push{Jobs: []mockserver.Job{{Wait: century, Run: century}}})
+	}
+	g.Expect(mock.Decide("acme/hello", number, 1, mockserver.Ending{Start: true, In: time.Hour})).To(Succeed())
+	mock.Pass(time.Minute)
+	g.Expect(mock.Decide("acme/hello", number, 1, mockserver.Ending{In: mockserver.Forever})).To(Succeed())
+	g.Expect(mock.BuildAt("acme/hello", number)).To(HaveField("Status", "running"))
+	_, err := mock.EndOf("acme/hello", number)
+	g.Expect(err).To(MatchError(mockserver.ErrUnchanging))
+	g.Expect(mock.AdvanceTo(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))).To(MatchError(ContainSubstring("is beyond the year 9000")))
+}
+
 func TestMocksSideBySideDoNotTouchEachOther(t *testing.T) {
 	t.Parallel()
 	for n := range 20 {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -49,7 +50,9 @@ func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	c.Do = func(store.Command, time.Time) (*store.Build, error) { panic("on purpose") }
 	a, err := api.New(c)
 	g.Expect(err).NotTo(HaveOccurred())
-	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/repos/acme/hello/builds/1?access_token=let-me-in", nil)
+	var decision api.Decision
+	ctx := context.WithValue(t.Context(), api.WitnessKey{}, &decision)
+	request := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/repos/acme/hello/builds/1?access_token=let-me-in", nil)
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, request)
 	body, _ := io.ReadAll(w.Body)
@@ -57,6 +60,7 @@ func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	g.Expect(w.Header().Get("Content-Type")).To(Equal("application/problem+json"))
 	g.Expect(string(body)).NotTo(ContainSubstring("on purpose"), "what went wrong inside is nothing for the outside")
 	g.Expect(log.String()).To(And(ContainSubstring("on purpose"), Not(ContainSubstring("let-me-in"))))
+	g.Expect(decision.String()).To(Equal("the mock failed: its log says how"))
 }
 
 func TestAccessAndCommandsCanBeReplaced(t *testing.T) {

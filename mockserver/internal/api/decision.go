@@ -34,6 +34,7 @@ func witness(r *http.Request) *Decision {
 // String tells in a sentence what decided.
 func (d *Decision) String() string {
 	var state *store.Refusal
+	var refused *refusal
 	cell := fmt.Sprintf("%s as %s", d.Kind, d.Caller)
 	if d.Kind == plumbline.AnyRepository {
 		cell = string(d.Caller)
@@ -47,8 +48,10 @@ func (d *Decision) String() string {
 		return fmt.Sprintf("access to %s of %s: %d", d.Operation, cell, d.Access)
 	case errors.As(d.Refused, &state):
 		return "state: " + state.Text
-	case d.Refused != nil:
+	case errors.As(d.Refused, &refused):
 		return "parameter: " + d.Refused.Error()
+	case d.Refused != nil:
+		return "the mock failed: its log says how"
 	default:
 		return fmt.Sprintf("access to %s of %s: served", d.Operation, cell)
 	}

@@ -32,6 +32,14 @@ func (s Status) Ended() bool { return s != Pending && s != Running }
 // Forever is the duration of what does not end of itself.
 const Forever = time.Duration(math.MaxInt64)
 
+// Sum is so long and then so long. It is Forever where either is, or where it is more than can be told.
+func Sum(a, b time.Duration) time.Duration {
+	if b > Forever-max(a, 0) {
+		return Forever
+	}
+	return a + b
+}
+
 // Plan is what happens in a run when nobody interferes, one Job for each job of the build in the order of their numbers. Plans
 // are shared by builds and never change.
 type Plan []Job

@@ -139,8 +139,14 @@ func Duration(text string, otherwise time.Duration) (time.Duration, error) {
 	if err != nil || d < 0 {
 		return otherwise, fmt.Errorf("%q is no duration: want such as 90s or 1m30s, or forever", text)
 	}
+	if d > longest {
+		return otherwise, fmt.Errorf("%q is more than a hundred years: want less, or forever", text)
+	}
 	return d, nil
 }
+
+// longest is the longest time that is said of anything but forever: so many of them can be added that make up a build.
+const longest = 100 * 365 * 24 * time.Hour
 
 // lines are what a job prints, in the order it comes.
 func (r *reader) lines(j Job, planned build.Job) []build.Line {

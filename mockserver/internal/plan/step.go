@@ -43,6 +43,10 @@ func (r *reader) step(path string, s Step, job build.Job, i, n int) []build.Line
 	count := len(s.Lines) * repeat
 	from := r.duration(path+".from", s.From, start)
 	every := r.duration(path+".every", s.Every, share/time.Duration(count+1))
+	if every > 0 && time.Duration(count-1) > (longest-from)/every {
+		r.refuse(path+".every", "step %s prints %d lines, one every %s: want the last within a hundred years", s.Name, count, every)
+		return nil
+	}
 	if last := from + every*time.Duration(count-1); !endless && last > job.Run {
 		r.refuse(path, "step %s prints its last line %s after the job's start, when the job has ended: it runs %s", s.Name, last, job.Run)
 	}

@@ -14,25 +14,29 @@ func (r *reader) reserveIDs() {
 	for i, repo := range r.file.Repositories {
 		for n, b := range repo.Builds {
 			path := fmt.Sprintf("$.repositories[%d].builds[%d]", i, n)
-			if b.ID != 0 && !r.buildIDs.reserve(b.ID) {
-				r.refuse(path+".id", "id %d is below 1 or already another build's", b.ID)
+			if b.ID != 0 {
+				r.reserve(path+".id", &r.buildIDs, b.ID)
 			}
 			for _, id := range b.JobIDs {
-				if !r.jobIDs.reserve(id) {
-					r.refuse(path+".job_ids", "id %d is below 1 or already another job's", id)
-				}
+				r.reserve(path+".job_ids", &r.jobIDs, id)
 			}
 		}
 	}
 }
 
-func (s *ids) reserve(id int64) bool {
-	if id < 1 || s.taken[id] {
-		return false
+// reserve takes an id that the file names at a path out of those to be handed out.
+func (r *reader) reserve(path string, of *ids, id int64) {
+	switch {
+	case id < 1 || id > maxNumber:
+		r.refuse(path, "id %d: want one from 1 to %d", id, int64(maxNumber))
+	case of.taken[id]:
+		r.refuse(path, "id %d stands twice", id)
 	}
-	s.taken[id] = true
-	return true
+	of.taken[id] = true
 }
+
+// maxNumber bounds ids and numbers: what follows is still exact in every language that reads JSON.
+const maxNumber = 1 << 52
 
 // at returns the i-th of the ids that the file names, or the next free one if it names none.
 func (s *ids) at(named []int64, i int) int64 {

@@ -65,7 +65,7 @@ func (r *reader) builds(path string, repository *store.Repository, runs []run) (
 	last := int64(0)
 	for n, i := range order {
 		at, b := fmt.Sprintf("%s.builds[%d]", path, i), runs[i]
-		if b.Number <= last {
+		if b.Number <= last || b.Number > maxNumber {
 			r.refuse(at, "%s", misnumbered(b.Number, repository))
 		}
 		if earlier := func(o int) bool { return runs[o].numbers(b.Parent) }; b.Parent != 0 && !slices.ContainsFunc(order[:n], earlier) {
@@ -94,6 +94,8 @@ func misnumbered(number int64, of *store.Repository) string {
 		return "a build has no number: give it one from 1"
 	case number < 0:
 		return fmt.Sprintf("number %d: want one from 1", number)
+	case number > maxNumber:
+		return fmt.Sprintf("number %d: want one up to %d", number, int64(maxNumber))
 	}
 	return fmt.Sprintf("number %d is already a build of %s", number, of.FullName())
 }
@@ -170,7 +172,7 @@ func (r *reader) moment(path, text string, usual time.Time) time.Time {
 	if text == "" {
 		return usual
 	}
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 && n <= lastSecond {
 		return time.Unix(n, 0)
 	}
 	d, err := time.ParseDuration(text)
@@ -178,5 +180,12 @@ func (r *reader) moment(path, text string, usual time.Time) time.Time {
 		r.refuse(path, "%q is no time: want Unix seconds, or a time before the start of the world, such as -3h", text)
 		return usual
 	}
-	return r.start.Add(d)
+	at := r.start.Add(d)
+	if at.Unix() <= 0 {
+		r.refuse(path, "%q is before 1970, when Unix seconds begin", text)
+	}
+	return at
 }
+
+// lastSecond is that before the year 9000, beyond which no clock is moved.
+const lastSecond = 221_845_392_000 - 1
