@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -83,11 +84,14 @@ func New(o Options) (*Host, error) {
 	}
 	h.metrics = newMetrics(h)
 	h.options.Mock.Answered = h.metrics.answered
+	if told := o.Mock.Answered; told != nil {
+		h.options.Mock.Answered = func(r mockserver.Request) { h.metrics.answered(r); told(r) }
+	}
 	first, err := mockserver.New(h.options.Mock)
 	if err != nil {
 		return nil, err
 	}
-	h.main = &side{name: "main", mock: first}
+	h.main = newSide("main", first)
 	h.plane = sync.OnceValues(func() (http.Handler, error) { return newPlane(h) })
 	h.guarded = h.guard.admit(http.HandlerFunc(h.servePlane))
 	return h, nil
@@ -98,11 +102,10 @@ func (h *Host) Mock() *mockserver.Server { return h.main.mock }
 
 // ServeHTTP answers a request of the API or the plane of a world.
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
-	switch {
-	case strings.HasPrefix(path, sidePath):
+	switch asked := r.URL.Path; {
+	case strings.HasPrefix(asked, sidePath):
 		h.serveSide(w, r)
-	case path == "/healthz" || path == "/readyz" || path == "/metrics":
+	case asked == "/healthz" || asked == "/readyz" || asked == "/metrics":
 		h.serveHealth(w, r)
 	default:
 		h.serve(h.main, w, r)
@@ -116,12 +119,11 @@ const (
 
 // serve answers a request of a world, whose base was taken from its path, by its plane or its API.
 func (h *Host) serve(world *side, w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
-	switch {
-	case path == planePath || strings.HasPrefix(path, planePath+"/"):
+	switch asked := r.URL.Path; {
+	case asked == planePath || strings.HasPrefix(asked, planePath+"/"):
 		h.guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sideKey{}, world)))
 		return
-	case (path == "" || path == "/") && (r.Method == http.MethodGet || r.Method == http.MethodHead): // whoever opens the world in a browser
+	case (asked == "" || asked == "/") && (r.Method == http.MethodGet || r.Method == http.MethodHead): // whoever opens the world in a browser
 		http.Redirect(w, r, h.base(world)+planePath+"/", http.StatusFound)
 		return
 	}
@@ -141,6 +143,10 @@ func (h *Host) base(world *side) string {
 
 // servePlane answers a request of the plane that may use it.
 func (h *Host) servePlane(w http.ResponseWriter, r *http.Request) {
+	if path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/") { // which would be redirected, without the base of its world
+		refuse(w, noPath(r))
+		return
+	}
 	plane, err := h.plane()
 	if err != nil { // a test holds the plane to its document
 		h.log.Error("the control plane is broken", "error", err)

@@ -4,12 +4,15 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	. "github.com/onsi/gomega"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/mockserver"
+	"github.com/plumbline-ci/plumbline/mockserver/control"
 )
 
 func TestHealthAndMetrics(t *testing.T) {
@@ -89,4 +92,21 @@ func TestThePlaneRefusesWhatItDoesNotKnow(t *testing.T) {
 	}
 	c.Expect(c.raw("POST", "/_plumbline/clock/advance", "{\n\t\"by\":\t\"1s\"\n}").status).To(Equal(200), "JSON may have tabs")
 	c.Expect(c.raw("POST", "/_plumbline/clock/advance", "by: 1s\n").status).To(Equal(200), "and YAML will do")
+}
+
+func TestWhoeverWantsToKnowOfRequestsIsToldBesideTheMetrics(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	c := serveWith(t, control.Options{Mock: mockserver.Options{Answered: func(mockserver.Request) { asked.Add(1) }}})
+	c.raw("GET", "/api/builds", "")
+	c.Expect(asked.Load()).To(BeEquivalentTo(1))
+	c.Expect(c.raw("GET", "/metrics", "").body).To(ContainSubstring(`plumbline_requests_total{operation="queue",status="401"} 1`))
+}
+
+func TestNoPageFramesThePlanes(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	for _, page := range []string{"/_plumbline/", "/_plumbline/docs/"} {
+		c.Expect(c.raw("GET", page, "").header.Get("Content-Security-Policy")).To(ContainSubstring("frame-ancestors 'none'"), page)
+	}
 }

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -28,10 +29,13 @@ const (
 	patience = 10 * time.Second
 )
 
-// listen sends what happens in a world as server-sent events, until the listener goes.
+// listen sends what happens in a world as server-sent events, until the listener goes or the world: whoever listens still then asks anew.
 func (h *Host) listen(w http.ResponseWriter, r *http.Request) {
 	world := sideOf(r.Context())
-	events := world.mock.Events(r.Context())
+	ctx, stop := context.WithCancel(r.Context())
+	defer stop()
+	defer context.AfterFunc(world.gone, stop)()
+	events := world.mock.Events(ctx)
 	h.metrics.listeners.Inc()
 	defer h.metrics.listeners.Dec()
 	w.Header().Set("Content-Type", "text/event-stream")

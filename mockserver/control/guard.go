@@ -15,7 +15,7 @@ import (
 type guard struct {
 	token   string
 	hosts   []string
-	exposed bool     // others than this machine can reach the plane
+	exposed bool     // others than this machine can reach the listener
 	named   []string // the origins whose pages may call it
 	origins *http.CrossOriginProtection
 }
@@ -63,7 +63,7 @@ func (g *guard) check(r *http.Request) error {
 		return &problem{http.StatusForbidden, "The control plane takes no requests from pages of other sites."}
 	}
 	if g.token == "" {
-		if g.exposed {
+		if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); g.exposed || ok && !isLoopback(local) {
 			return &problem{http.StatusForbidden, "The control plane is closed: others than this machine can reach it, and it has no token. Start the mock with --control-token, or listen on 127.0.0.1."}
 		}
 		// A name that leads here from outside is one that a page of another site has bent this way (DNS rebinding).

@@ -3,6 +3,8 @@ package control_test
 import (
 	"context"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -97,6 +99,18 @@ func TestThePlaneIsClosedToOthersWithoutAToken(t *testing.T) {
 	c.Expect(r.body).To(ContainSubstring("--control-token"))
 	c.Expect(c.raw("GET", "/api/repos/acme/hello/builds", "").status).To(Equal(200))
 	c.Expect(c.raw("GET", "/readyz", "").status).To(Equal(200))
+}
+
+func TestThePlaneIsClosedToOthersBehindAServerOfOnesOwnToo(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	for address, want := range map[string]int{"127.0.0.1": 200, "192.0.2.7": 403} {
+		ctx := context.WithValue(t.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.ParseIP(address), Port: 80})
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/_plumbline/clock", nil)
+		w := httptest.NewRecorder()
+		c.host.ServeHTTP(w, r)
+		c.Expect(w.Code).To(Equal(want), "a connection to %s", address)
+	}
 }
 
 // runOn runs a host until the test ends, and returns its URL.

@@ -21,18 +21,23 @@ var console embed.FS
 // pages serves the console, the documents of both planes, and a page of these.
 func (h *Host) pages(mux *http.ServeMux) {
 	serveConsole(mux)
-	mux.HandleFunc("GET "+planePath, func(w http.ResponseWriter, r *http.Request) {
-		// Relative, so that it holds for worlds beside the first too.
-		w.Header().Set("Location", "_plumbline/")
-		w.WriteHeader(http.StatusMovedPermanently)
-	})
+	mux.HandleFunc("GET "+planePath, moved("_plumbline/"))
+	mux.HandleFunc("GET "+planePath+"/docs", moved("docs/"))
 	mux.HandleFunc("GET "+planePath+"/openapi.yaml", yaml(document))
 	mux.HandleFunc("GET "+planePath+"/api.yaml", yaml(here(plumbline.Document())))
 	docs := v5emb.NewHandlerWithConfig(swgui.Config{
 		Title: "Plumbline", SwaggerJSON: "../openapi.yaml", BasePath: planePath + "/docs/", InternalBasePath: planePath + "/docs/", ShowTopBar: true,
 		SettingsUI: map[string]string{"urls": `[{url: "../openapi.yaml", name: "Control plane"}, {url: "../api.yaml", name: "API under test"}]`},
 	})
-	mux.Handle("GET "+planePath+"/docs/", docs)
+	mux.Handle("GET "+planePath+"/docs/", unframed("frame-ancestors 'none'", docs))
+}
+
+// moved leads to a place beside the one that is asked for, so that it holds for worlds beside the first too.
+func moved(to string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", to)
+		w.WriteHeader(http.StatusMovedPermanently)
+	}
 }
 
 // here is the document of the API with the server from which it is read in the place of the one that it names: the page of it asks the world it is served by.
@@ -63,18 +68,26 @@ func serveConsole(mux *http.ServeMux) {
 	}
 }
 
+// unframed sets a page's policy, by which nobody may frame it.
+func unframed(policy string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
 // secured lets a page load nothing from elsewhere, and nobody frame it. Browsers ask each time whether they have the file as it is now.
 func secured(text []byte, next http.Handler) http.Handler {
 	sum := sha256.Sum256(text)
 	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:]) + `"`
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
+	const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+	return unframed(policy, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("Etag", tag)
 		next.ServeHTTP(w, r)
-	})
+	}))
 }
 
 func yaml(text []byte) http.HandlerFunc {

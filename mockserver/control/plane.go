@@ -94,12 +94,17 @@ func unknown(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) error {
 			allowed = append(allowed, method)
 		}
 	}
-	const documents = "Its document is at " + planePath + "/openapi.yaml, a page of it at " + planePath + "/docs/."
 	if len(allowed) == 0 {
-		return &problem{http.StatusNotFound, fmt.Sprintf("The control plane has no path %s. %s", r.URL.Path, documents)}
+		return noPath(r)
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	return &problem{http.StatusMethodNotAllowed, fmt.Sprintf("%s is asked with %s, not with %s. %s", r.URL.Path, strings.Join(allowed, " or "), r.Method, documents)}
+}
+
+const documents = "Its document is at " + planePath + "/openapi.yaml, a page of it at " + planePath + "/docs/."
+
+func noPath(r *http.Request) error {
+	return &problem{http.StatusNotFound, fmt.Sprintf("The control plane has no path %s. %s", r.URL.Path, documents)}
 }
 
 // answer answers an operation's requests.

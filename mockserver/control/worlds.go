@@ -2,6 +2,7 @@ package control
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -21,6 +22,16 @@ type side struct {
 	mock  *mockserver.Server
 	inUse atomic.Int64 // how many requests are under way, listeners among them
 	used  atomic.Int64 // when the last one ended, in Unix nanoseconds of the time outside
+
+	gone context.Context // done once it is there no more
+	drop func()          // ends it for those who listen to it
+}
+
+func newSide(name string, mock *mockserver.Server) *side {
+	s := &side{name: name, mock: mock}
+	s.used.Store(time.Now().UnixNano())
+	s.gone, s.drop = context.WithCancel(context.Background())
+	return s
 }
 
 func (s *side) enter() { s.inUse.Add(1) }
@@ -43,7 +54,10 @@ var sideName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // serveSide answers a request of a world beside the first, at its own base.
 func (h *Host) serveSide(w http.ResponseWriter, r *http.Request) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, sidePath), "/")
-	world := h.side(name)
+	base, world := sidePath+name, (*side)(nil)
+	if strings.HasPrefix(r.URL.EscapedPath(), base) { // and not escaped, which no name of a world is
+		world = h.side(name)
+	}
 	if world == nil {
 		if h.origins.Greet(w, r) {
 			return
@@ -52,7 +66,7 @@ func (h *Host) serveSide(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer world.leave()
-	http.StripPrefix(sidePath+name, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	http.StripPrefix(base, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.serve(world, w, r)
 	})).ServeHTTP(w, r)
 }
@@ -75,7 +89,13 @@ func (h *Host) sweep() {
 		return
 	}
 	h.swept = time.Now()
-	maps.DeleteFunc(h.worlds, func(_ string, s *side) bool { return s.idle() > h.options.Idle })
+	maps.DeleteFunc(h.worlds, func(_ string, s *side) bool {
+		expired := s.idle() > h.options.Idle
+		if expired {
+			s.drop()
+		}
+		return expired
+	})
 }
 
 type sideItem struct {
@@ -115,31 +135,40 @@ func makeWorld(c *call) (any, error) {
 	if !sideName.MatchString(name) {
 		return nil, &problem{http.StatusBadRequest, fmt.Sprintf("A world is not called %q: want up to 63 small letters, digits and hyphens.", name)}
 	}
-	if given := len(strings.Join([]string{body.World, body.Snapshot, body.File}, "")); given > max(len(body.World), len(body.Snapshot), len(body.File)) {
+	if sources := slices.DeleteFunc([]string{body.World, body.Snapshot, body.File}, func(s string) bool { return s == "" }); len(sources) > 1 {
 		return nil, &problem{http.StatusBadRequest, "A world comes from one of world, snapshot and file."}
 	}
-	made, err := c.host.newSide(name, body.World, body.Clock, body.Dialect)
+	mock, err := c.host.newMock(body.World, body.Clock, body.Dialect)
 	if err == nil && body.Snapshot != "" {
-		err = made.mock.CopySnapshot(c.host.main.mock, body.Snapshot)
+		err = mock.CopySnapshot(c.host.main.mock, body.Snapshot)
 	}
 	if err == nil && body.File != "" {
-		err = made.mock.LoadText("file", []byte(body.File))
+		err = mock.LoadText("file", []byte(body.File))
 	}
 	if err != nil {
 		return nil, err
 	}
-	c.host.mu.Lock()
-	defer c.host.mu.Unlock()
-	c.host.sweep()
-	if _, known := c.host.worlds[name]; !known && len(c.host.worlds) >= c.host.options.MaxWorlds {
-		return nil, &problem{http.StatusTooManyRequests, fmt.Sprintf("There are %d worlds, which is the most there may be: drop one.", c.host.options.MaxWorlds)}
+	return c.host.put(newSide(name, mock))
+}
+
+// put puts a world beside the first, in the place of one of its name.
+func (h *Host) put(made *side) (sideItem, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sweep()
+	before, known := h.worlds[made.name]
+	if !known && len(h.worlds) >= h.options.MaxWorlds {
+		return sideItem{}, &problem{http.StatusTooManyRequests, fmt.Sprintf("There are %d worlds, which is the most there may be: drop one.", h.options.MaxWorlds)}
 	}
-	c.host.worlds[name] = made
+	h.worlds[made.name] = made
+	if known {
+		before.drop()
+	}
 	return itemOf(made), nil
 }
 
-// newSide makes a world that is as the first one began, but for what is named.
-func (h *Host) newSide(name, world, clock, dialect string) (*side, error) {
+// newMock makes a mock whose world is as the first one began, but for what is named.
+func (h *Host) newMock(world, clock, dialect string) (*mockserver.Server, error) {
 	o := h.options.Mock
 	o.Journal = min(o.Journal, sideJournal)
 	o.Dialect = cmp.Or(dialect, o.Dialect)
@@ -153,13 +182,7 @@ func (h *Host) newSide(name, world, clock, dialect string) (*side, error) {
 	if o.Clock, err = mockserver.ParseClock(cmp.Or(clock, "real")); err != nil {
 		return nil, err
 	}
-	mock, err := mockserver.New(o)
-	if err != nil {
-		return nil, err
-	}
-	made := &side{name: name, mock: mock}
-	made.used.Store(time.Now().UnixNano())
-	return made, nil
+	return mockserver.New(o)
 }
 
 // shippedWorld refuses a world that is not shipped: whoever may use the plane may not have the mock read files for them.
@@ -172,9 +195,11 @@ func dropWorld(c *call) (any, error) {
 	c.host.mu.Lock()
 	defer c.host.mu.Unlock()
 	name := c.PathValue("world")
-	if _, ok := c.host.worlds[name]; !ok {
+	world, ok := c.host.worlds[name]
+	if !ok {
 		return nil, fmt.Errorf("there is no world %q: %w", name, errNoWorld)
 	}
 	delete(c.host.worlds, name)
+	world.drop()
 	return nil, nil
 }

@@ -116,3 +116,39 @@ func TestIdleWorldsAreForgottenAndTooManyRefused(t *testing.T) {
 	c.Expect(c.plane("PUT", "/worlds/c", "").status).To(Equal(429))
 	c.Expect(c.plane("PUT", "/worlds/a", "").status).To(Equal(201), "one that is there is made anew")
 }
+
+func TestWhoListensToAWorldThatGoesIsLetGo(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	for how, goes := range map[string]func(){
+		"replaced": func() { c.plane("PUT", "/worlds/mine", `{"world":"documents"}`) },
+		"dropped":  func() { c.plane("DELETE", "/worlds/mine", "") },
+	} {
+		c.plane("PUT", "/worlds/mine", "")
+		began, next := time.Now(), c.listen("/w/mine/_plumbline")
+		goes()
+		c.Expect(next()).To(Equal("end"), how)
+		c.Expect(time.Since(began)).To(BeNumerically("<", time.Minute), "and not only when the test gave up on it")
+	}
+}
+
+func TestAPathThatIsNotCleanLeadsToNoOtherWorld(t *testing.T) {
+	t.Parallel()
+	c := serve(t)
+	c.plane("PUT", "/worlds/a-b", `{"world":"demo"}`)
+	c.raw("GET", "/api/builds", "")
+	for _, path := range []string{"/_plumbline//journal", "/_plumbline/./journal", "/_plumbline/x/../journal", "/_plumbline/journal//"} {
+		for _, base := range []string{"", "/w/a-b"} {
+			r := c.raw("DELETE", base+path, "")
+			c.Expect(r.status).To(Equal(404), base+path)
+			c.Expect(r.header).NotTo(HaveKey("Location"), base+path)
+		}
+	}
+	c.Expect(c.plane("GET", "/journal", "").decoded()).To(HaveKeyWithValue("count", 1.0))
+	for path, to := range map[string]string{"/_plumbline": "_plumbline/", "/_plumbline/docs": "docs/"} {
+		c.Expect(c.raw("GET", "/w/a-b"+path, "").header.Get("Location")).To(Equal(to))
+	}
+	escaped := c.raw("GET", "/w/a%2Db/api/builds", "")
+	c.Expect(escaped.status).To(Equal(404))
+	c.Expect(escaped.header.Get("Content-Type")).To(Equal("application/problem+json"))
+}
