@@ -56,6 +56,9 @@ func Decode(file string, src []byte, into any) (err error) {
 	if len(tree.Docs) > 1 {
 		return &Error{file, tree.Docs[1].Body.GetToken().Position.Line, "a second document: want one"}
 	}
+	if err := refuseAliases(file, tree.Docs[0].Body); err != nil {
+		return err
+	}
 	if err := yaml.NodeToValue(tree.Docs[0].Body, into, yaml.Strict()); err != nil {
 		return refusal(file, err, into)
 	}

@@ -1,6 +1,7 @@
 package strictyaml_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,6 +65,25 @@ func TestDecodeRefusesWhatTheLibraryCannotTake(t *testing.T) {
 	err := strictyaml.Decode("w.yaml", []byte("users: ! \n"), new(file))
 	if err == nil || !strings.HasPrefix(err.Error(), "w.yaml: this is no YAML") {
 		t.Errorf("got %v, want a refusal", err)
+	}
+}
+
+func TestDecodeRefusesAliasesThatStandForMoreThanAnyMachineHolds(t *testing.T) {
+	src := "rows:\n  - &row0 [a, b]\n"
+	for i := range 60 {
+		src += fmt.Sprintf("  - &row%d [*row%d, *row%d]\n", i+1, i, i)
+	}
+	err := strictyaml.Decode("w.yaml", []byte(src), new(struct {
+		Rows []any `yaml:"rows"`
+	}))
+	if err == nil || !strings.Contains(err.Error(), "with each alias in full, the file has more than 5000000 values") {
+		t.Errorf("got %v, want a refusal", err)
+	}
+	var few struct {
+		Rows [][]string `yaml:"rows"`
+	}
+	if err := strictyaml.Decode("w.yaml", []byte("rows: [&row [a, b], *row, *row]\n"), &few); err != nil || len(few.Rows) != 3 || few.Rows[2][1] != "b" {
+		t.Errorf("got %v and %v", few, err)
 	}
 }
 

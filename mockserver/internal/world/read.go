@@ -49,24 +49,37 @@ const keptTexts = 16
 
 // decode reads the file's text and its plans. What is wrong with the plans is among the problems.
 func (r *reader) decode() error {
-	decoded.Lock()
-	defer decoded.Unlock()
-	if known, ok := decoded.texts[string(r.src)]; ok {
-		r.file, r.plans = known.file, known.plans
+	if r.known() {
 		return nil
 	}
 	if err := strictyaml.Decode(r.name, r.src, &r.file); err != nil {
 		return err
 	}
 	r.readPlans()
-	if len(r.problems) > 0 { // they name the file, which another with the same text need not be
-		return nil
+	if len(r.problems) == 0 { // they name the file, which another with the same text need not be
+		r.keep()
 	}
+	return nil
+}
+
+// known tells whether the file's text was read before, and takes what was found then.
+func (r *reader) known() bool {
+	decoded.Lock()
+	defer decoded.Unlock()
+	known, ok := decoded.texts[string(r.src)]
+	if ok {
+		r.file, r.plans = known.file, known.plans
+	}
+	return ok
+}
+
+func (r *reader) keep() {
+	decoded.Lock()
+	defer decoded.Unlock()
 	if len(decoded.texts) >= keptTexts {
 		clear(decoded.texts)
 	}
 	decoded.texts[string(r.src)] = text{r.file, r.plans}
-	return nil
 }
 
 // reader reads one file and gathers all that is wrong with it.
