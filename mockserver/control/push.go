@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/plan"
 )
 
 // pushedJob is a job as a world file says it.
@@ -68,7 +69,7 @@ func (j pushedJob) job() (mockserver.Job, error) {
 		into      *time.Duration
 	}{{"wait", j.Wait, &job.Wait}, {"run", j.Run, &job.Run}, {"after", j.After, &job.After}} {
 		var err error
-		if *span.into, err = endless(span.text); err != nil {
+		if *span.into, err = plan.Duration(span.text, 0); err != nil {
 			return job, fmt.Errorf("%s: %w", span.key, err)
 		}
 	}
