@@ -117,6 +117,11 @@ func (f checkFlags) run(cmd *cobra.Command, args []string) error {
 		}
 		return writePlan(cmd.OutOrStdout(), target, plan)
 	}
+	if f.reports != "" {
+		if err := reports.Prepare(f.reports); err != nil {
+			return fmt.Errorf("the report cannot be written: %w", err)
+		}
+	}
 	tell, hush := waiting(cmd.ErrOrStderr())
 	if f.format == "json" {
 		tell = events(cmd.OutOrStdout())

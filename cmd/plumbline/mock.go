@@ -77,7 +77,7 @@ asked. Others than this machine need the control token for that.`,
 				return fmt.Errorf("%w\nChoose another address with --listen; port 0 takes any that is free", err)
 			}
 			defer runtime.KeepAlive(ballast())
-			if err := welcome(cmd.OutOrStdout(), server, baseOf(listener.Addr())); err != nil {
+			if err := welcome(cmd.OutOrStdout(), served, listener.Addr()); err != nil {
 				return err
 			}
 			return served.Run(cmd.Context(), listener)
@@ -123,10 +123,16 @@ func baseOf(addr net.Addr) string {
 const controlTokenVariable = "PLUMBLINE_CONTROL_TOKEN"
 
 // welcome says where the mock is and how to ask it, in lines that can be pasted into a shell.
-func welcome(w io.Writer, server *mockserver.Server, url string) error {
+func welcome(w io.Writer, host *control.Host, address net.Addr) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "# Serving on %s\n# Watch and steer it on %s/_plumbline/\n", url, url)
-	tokens, err := tokensOf(server)
+	url := baseOf(address)
+	fmt.Fprintf(&text, "# Serving on %s\n", url)
+	if host.Closed(address) {
+		fmt.Fprintf(&text, "# To watch and steer it on %s/_plumbline/, start it with a control token in $%s\n", url, controlTokenVariable)
+	} else {
+		fmt.Fprintf(&text, "# Watch and steer it on %s/_plumbline/\n", url)
+	}
+	tokens, err := tokensOf(host.Mock())
 	if err != nil {
 		return err
 	}

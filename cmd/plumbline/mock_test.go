@@ -71,6 +71,9 @@ func TestMockThatListensForAllIsReachedByName(t *testing.T) {
 	lines, stop := startMock(t, "--listen", "0.0.0.0:0", "--control-token", "a-token-of-some-length")
 	NewWithT(t).Expect(lines[0]).To(MatchRegexp(`^# Serving on http://localhost:[1-9][0-9]*$`))
 	NewWithT(t).Expect(stop()).To(Equal(0))
+	lines, stop = startMock(t, "--listen", "0.0.0.0:0")
+	NewWithT(t).Expect(lines[1]).To(HaveSuffix("/_plumbline/, start it with a control token in $PLUMBLINE_CONTROL_TOKEN"))
+	NewWithT(t).Expect(stop()).To(Equal(0))
 }
 
 func TestMockRefuses(t *testing.T) {

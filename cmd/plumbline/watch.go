@@ -46,13 +46,15 @@ func watch(ctx context.Context, server *mockserver.Server, file string, out, tol
 		quiet := time.NewTimer(time.Hour)
 		quiet.Stop()
 		seen, _ := os.Stat(file)
+		broken := false
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case event := <-watcher.Events:
 				now, _ := os.Stat(file)
-				named := filepath.Clean(event.Name) == filepath.Clean(file) && !event.Has(fsnotify.Chmod)
+				// Others' rights to it matter only where it could not be read.
+				named := filepath.Clean(event.Name) == filepath.Clean(file) && (broken || !event.Has(fsnotify.Chmod))
 				if named || changed(seen, now) {
 					quiet.Reset(settled)
 				}
@@ -60,9 +62,10 @@ func watch(ctx context.Context, server *mockserver.Server, file string, out, tol
 			case err := <-watcher.Errors:
 				log.Error("the world's file cannot be watched", "error", err)
 			case <-quiet.C:
-				if err := server.Reload(); err != nil {
+				err := server.Reload()
+				if broken = err != nil; broken {
 					fmt.Fprintln(told, err) //nolint:errcheck // file and line as they stand, so that a terminal or an editor leads there
-					log.Error("the world's file is broken, and the world stays as it was", "file", file)
+					log.Error("the world's file cannot be used, and the world stays as it was", "file", file)
 					continue
 				}
 				log.Info("the world was read anew", "file", file)

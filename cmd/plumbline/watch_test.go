@@ -101,6 +101,8 @@ func TestAWatchedWorldIsReadAnew(t *testing.T) {
 	w.Eventually(w.stderr.String).WithTimeout(20 * time.Second).Should(ContainSubstring("the world stays as it was"))
 	w.Expect(w.stderr.String()).To(ContainSubstring(file + `:1: unknown key "usrs"; did you mean "users"?` + "\n"))
 	w.Expect(w.status("greeting")()).To(Equal(200), "the old world goes on")
+	w.Expect(os.Chmod(file, 0o644)).To(Succeed(), "which may be what it wanted")
+	w.Eventually(w.stderr.String).WithTimeout(20 * time.Second).Should(MatchRegexp(`(?s)stays as it was.*stays as it was`))
 
 	w.Expect(os.WriteFile(file+"~", worldWith(t, "salute"), 0o600)).To(Succeed())
 	w.Expect(os.Rename(file+"~", file)).To(Succeed(), "as many editors write")

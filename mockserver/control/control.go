@@ -160,13 +160,16 @@ func (h *Host) servePlane(w http.ResponseWriter, r *http.Request) {
 // nil. On a listener that others than this machine can reach, the plane is closed unless there is a control token.
 func (h *Host) Run(ctx context.Context, listener net.Listener) error {
 	h.guard.exposed = !isLoopback(listener.Addr())
-	if h.guard.exposed && h.options.Token == "" {
+	if h.Closed(listener.Addr()) {
 		h.log.Warn("the control plane is closed, since others than this machine can reach it and there is no control token", "address", listener.Addr().String())
 	}
 	h.ready.Store(true)
 	defer h.ready.Store(false)
 	return mockserver.Serve(ctx, listener, h, h.log)
 }
+
+// Closed tells whether the plane is closed on a listener with this address: others than this machine can reach it, and there is no control token.
+func (h *Host) Closed(address net.Addr) bool { return h.options.Token == "" && !isLoopback(address) }
 
 func isLoopback(addr net.Addr) bool {
 	tcp, ok := addr.(*net.TCPAddr)
