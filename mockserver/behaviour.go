@@ -44,7 +44,7 @@ type Disturbance = disturb.Disturbance
 type ActiveDisturbance = disturb.Active
 
 // Disturb puts a disturbance on and returns its id. Where several meet a request, the first that was put on disturbs it. The error says what does not make
-// sense in it.
+// sense in it, such as a repository that the world does not have.
 func (s *Server) Disturb(d Disturbance) (int, error) {
 	var callers []string
 	for _, c := range plumbline.Callers() {
@@ -60,6 +60,17 @@ func (s *Server) Disturb(d Disturbance) (int, error) {
 	} {
 		if condition.value != "" && !slices.Contains(condition.known, condition.value) {
 			return 0, fmt.Errorf("there is no %s %q: want one of %s", condition.name, condition.value, strings.Join(condition.known, ", "))
+		}
+	}
+	scene := s.scene.Load()
+	if d.Repository != "" {
+		if _, err := repositoryOf(scene.store, d.Repository); err != nil {
+			return 0, wrong(err)
+		}
+	}
+	if d.Login != "" {
+		if _, err := userOf(scene.store, d.Login); err != nil {
+			return 0, wrong(err)
 		}
 	}
 	return s.disturbances.Add(d)

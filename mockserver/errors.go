@@ -40,3 +40,6 @@ func refused(err error) error {
 		return failed(ErrWrongState, "%s", r.Text)
 	}
 }
+
+// wrong is the error of an argument that names something there is none of: not found is what is asked for itself.
+func wrong(err error) error { return errors.New(err.Error()) }

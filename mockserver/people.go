@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/internal/suggest"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
@@ -38,6 +39,16 @@ func usersOf(world *store.Store) []User {
 		return cmp.Compare(slices.Index(trust, b.Role), slices.Index(trust, a.Role))
 	})
 	return users
+}
+
+// userOf returns the user with a login. The error says that there is none.
+func userOf(world *store.Store, login string) (*store.User, error) {
+	u := world.User(login)
+	if u == nil {
+		near := suggest.DidYouMean(login, world.Users(), func(u *store.User) string { return u.Login })
+		return nil, failed(ErrNotFound, "the world has no user %q%s", login, near)
+	}
+	return u, nil
 }
 
 func role(u *store.User, most store.Role) plumbline.Caller {
@@ -99,8 +110,8 @@ func (s *Server) PutRepository(r Repository) error {
 	put := &store.Repository{Owner: owner, Name: name, Private: r.Private, Active: !r.Inactive, Roles: map[string]store.Role{}}
 	for role, logins := range map[store.Role][]string{store.Maintainer: r.Maintainers, store.Reader: r.Readers} {
 		for _, login := range logins {
-			if world.User(login) == nil {
-				return fmt.Errorf("the world has no user %q: add them first", login)
+			if _, err := userOf(world, login); err != nil {
+				return wrong(err)
 			}
 			put.Roles[login] = max(put.Roles[login], role)
 		}

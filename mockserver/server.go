@@ -45,7 +45,6 @@ import (
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
-	"github.com/plumbline-ci/plumbline/internal/suggest"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/disturb"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/fault"
@@ -204,18 +203,18 @@ func (s *Server) Advance(d time.Duration) error { return s.clock.Advance(d) }
 // ExpiredToken returns a token of the user's that is good but for its `exp`, which passed long ago. The error says that there is no such
 // user, or none with a secret.
 func (s *Server) ExpiredToken(login string) (string, error) {
-	user := s.scene.Load().store.User(login)
-	if user == nil {
-		return "", failed(ErrNotFound, "the world has no user %q", login)
+	user, err := userOf(s.scene.Load().store, login)
+	if err != nil {
+		return "", err
 	}
 	return token.IssueExpired(user)
 }
 
 // Token returns a token of the user's, the same each time. The error says that there is no such user.
 func (s *Server) Token(login string) (string, error) {
-	user := s.scene.Load().store.User(login)
-	if user == nil {
-		return "", failed(ErrNotFound, "the world has no user %q%s", login, suggest.DidYouMean(login, s.Users(), func(u User) string { return u.Login }))
+	user, err := userOf(s.scene.Load().store, login)
+	if err != nil {
+		return "", err
 	}
 	return token.Issue(user)
 }

@@ -81,7 +81,7 @@ func TestDialectsAreChosenByName(t *testing.T) {
 		g.Expect(stdout).To(HavePrefix("drone-0.5.0\n"))
 		code, _, stderr := plumb(t, command, "--dialect", "drone-0.5.1")
 		g.Expect(code).To(Equal(2))
-		g.Expect(stderr).To(ContainSubstring(`there is no dialect "drone-0.5.1"; did you mean "drone-0.5.0"?`))
+		g.Expect(stderr).To(ContainSubstring(`there is no dialect "drone-0.5.1": want one of drone-0.5.0`))
 	}
 	code, _, stderr := plumb(t, "check", targetFile(t, ""), "--dialect", "drone-0.5.0")
 	g.Expect(code).To(Equal(2))

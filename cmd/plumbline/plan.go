@@ -36,7 +36,7 @@ func writePlan(w io.Writer, target suites.Target, plan *suites.Plan) error {
 		numbers := strings.Trim(fmt.Sprint(lend.Builds), "[]")
 		fmt.Fprintf(&b, "       %s: builds %s (the longest took %v)\n", lend.Repository, numbers, lend.Longest)
 	}
-	fmt.Fprintf(&b, "\nIt would take about %v, and %v at the most.\n", roughly(plan.About), roughly(plan.AtMost))
+	fmt.Fprintf(&b, "\nIt would take about %v if builds take as long as they did last time, and %v at the most.\n", roughly(plan.About), roughly(plan.AtMost))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

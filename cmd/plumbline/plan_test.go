@@ -19,7 +19,7 @@ func TestCheckSaysItsPlan(t *testing.T) {
 		MatchRegexp(`\n       RESTART-01 02 [\d ]+\n`),
 		ContainSubstring("\n   0 rules cannot be put to the test\n"),
 		MatchRegexp(`\n       acme/hello: builds [\d ]+ \(the longest took \d+s\)\n`),
-		MatchRegexp(`\nIt would take about \S+, and \S+ at the most.\n$`),
+		MatchRegexp(`\nIt would take about \S+ if builds take as long as they did last time, and \S+ at the most.\n$`),
 	))
 }
 

@@ -104,13 +104,15 @@ func TestClientsAreDisturbed(t *testing.T) {
 	c.Expect(broken()).To(Succeed())
 
 	for body, want := range map[string]string{
-		`{}`:                                "it disturbs nothing",
-		`{"status":99}`:                     "status 99",
-		`{"status":503,"times":-1}`:         "times is below 0",
-		`{"status":503,"probability":2}`:    "a probability of 2",
-		`{"latency":"1h"}`:                  "a latency of 1h",
-		`{"latency":"long"}`:                `\"long\" is no duration`,
-		`{"status":503,"operation":"bild"}`: `there is no operation \"bild\"`,
+		`{}`:                                      "it disturbs nothing",
+		`{"status":99}`:                           "status 99",
+		`{"status":503,"times":-1}`:               "times is below 0",
+		`{"status":503,"probability":2}`:          "a probability of 2",
+		`{"latency":"1h"}`:                        "a latency of 1h",
+		`{"latency":"long"}`:                      `\"long\" is no duration`,
+		`{"status":503,"operation":"bild"}`:       `there is no operation \"bild\"`,
+		`{"status":503,"login":"miaa"}`:           `the world has no user \"miaa\"; did you mean \"mia\"?`,
+		`{"status":503,"repository":"acme/helo"}`: `the world has no repository \"acme/helo\"; did you mean \"acme/hello\"?`,
 	} {
 		r := c.plane("POST", "/disturbances", body)
 		c.Expect(r.status).To(Equal(400), body)

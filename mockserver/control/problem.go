@@ -3,6 +3,7 @@ package control
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/plumbline-ci/plumbline/mockserver"
@@ -37,6 +38,10 @@ func statusOf(err error) int {
 // refuse answers with problem details, RFC 9457. It is the only place of the plane that words an error.
 func refuse(w http.ResponseWriter, err error) {
 	status := statusOf(err)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = fmt.Errorf("the body is larger than %d MiB, which is the most there may be", tooLarge.Limit>>20)
+	}
 	if status == http.StatusUnauthorized {
 		w.Header().Set("Www-Authenticate", `Basic realm="Plumbline control token", charset="UTF-8"`)
 	}

@@ -1,6 +1,10 @@
 package fault
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Dialect is a real server's way of answering: a named set of deviations from the contract, laid over a mock as faults are.
 type Dialect struct {
@@ -45,11 +49,11 @@ func dialect(name string) ([]way, error) {
 	all := Dialects()
 	at := slices.IndexFunc(all, func(d Dialect) bool { return d.Name == name })
 	if at < 0 {
-		names := make([]Fault, len(all))
+		names := make([]string, len(all))
 		for i, d := range all {
-			names[i].Name = d.Name
+			names[i] = d.Name
 		}
-		return nil, unknown("dialect", name, names)
+		return nil, fmt.Errorf("there is no dialect %q: want one of %s", name, strings.Join(names, ", "))
 	}
 	var ways []way
 	for _, d := range all[at].Deviations {

@@ -102,17 +102,14 @@ func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {
 	for i, name := range names {
 		at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.Name == name })
 		if at < 0 {
-			return nil, unknown(kind, name, catalogue)
+			near := suggest.DidYouMean(name, catalogue, func(f Fault) string { return f.Name })
+			return nil, fmt.Errorf("there is no %s %q%s (`plumbline faults` lists them)", kind, name, near)
 		}
 		if !slices.Contains(names[:i], name) {
 			chosen = append(chosen, catalogue[at])
 		}
 	}
 	return chosen, nil
-}
-
-func unknown(kind, name string, catalogue []Fault) error {
-	return fmt.Errorf("there is no %s %q%s (`plumbline faults` lists them)", kind, name, suggest.DidYouMean(name, catalogue, func(f Fault) string { return f.Name }))
 }
 
 // noBuild are the rules that an answer breaks besides which says, with 200, what is no build.
