@@ -33,7 +33,7 @@ type repository struct {
 	Builds      []run    `yaml:"builds"`
 }
 
-// run is a build. Times are Unix seconds, or relative to the start of the world, such as -3h.
+// run is a build. Times are relative to the start of the world, such as -3h, or by the calendar: 2026-11-01T10:00:00Z, or Unix seconds.
 type run struct {
 	Number int64  `yaml:"number"`
 	Repeat int64  `yaml:"repeat"` // how many builds it stands for, whose numbers follow one another; by default 1

@@ -167,7 +167,7 @@ func (r *reader) created(path string, b run) time.Time {
 	return r.moment(path+".created", b.Created, r.start)
 }
 
-// moment reads a time: Unix seconds, or a duration from the start of the world, which is not after it. Where none is said, it is usual.
+// moment reads a time: Unix seconds, one by the calendar (RFC 3339), or a duration from the start of the world, which is not after it. Where none is said, it is usual.
 func (r *reader) moment(path, text string, usual time.Time) time.Time {
 	if text == "" {
 		return usual
@@ -175,12 +175,18 @@ func (r *reader) moment(path, text string, usual time.Time) time.Time {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 && n <= lastSecond {
 		return time.Unix(n, 0)
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d > 0 {
-		r.refuse(path, "%q is no time: want Unix seconds, or a time before the start of the world, such as -3h", text)
-		return usual
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		d, err := time.ParseDuration(text)
+		if err != nil || d > 0 {
+			r.refuse(path, "%q is no time: want one before the start of the world, such as -3h, or by the calendar: 2026-11-01T10:00:00Z, or Unix seconds", text)
+			return usual
+		}
+		at = r.start.Add(d)
 	}
-	at := r.start.Add(d)
+	if at.Unix() > lastSecond {
+		r.refuse(path, "%q is after the year 8999, beyond which no clock goes", text)
+	}
 	if at.Unix() <= 0 {
 		r.refuse(path, "%q is before 1970, when Unix seconds begin", text)
 	}

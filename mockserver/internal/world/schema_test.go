@@ -112,6 +112,9 @@ func TestTheSchemaAndTheReaderAgree(t *testing.T) {
 		build("repeat: 20000000"):                                false,
 		build("repeat: 3, every: often"):                         false,
 		build("enqueued: 0s"):                                    true,
+		build("timestamp: 2017-02-20T08:00:00Z"):                 true,
+		build("timestamp: 2017-02-20T10:00:00.5+02:00"):          true,
+		build("timestamp: 2017-02-20"):                           false,
 
 		job("{run: 1s, after: 2s}"):                             false,
 		job("{outcome: well}"):                                  false,

@@ -77,6 +77,7 @@ func TestReadRefuses(t *testing.T) {
 		"a number beyond all":             {"number: 2", "number: 9223372036854775807", "w.yaml:14: number 9223372036854775807: want one up to 4503599627370496"},
 		"an id beyond all":                {"id: 7", "id: 9223372036854775807", "w.yaml:15: id 9223372036854775807: want one from 1 to 4503599627370496"},
 		"a time beyond all":               {"-3h", "221845392000", `w.yaml:14: "221845392000" is no time`},
+		"a date beyond all":               {"-3h", "9000-01-01T00:00:00Z", `w.yaml:14: "9000-01-01T00:00:00Z" is after the year 8999`},
 		"a time before all":               {"-3h", "-900000h", `w.yaml:14: "-900000h" is before 1970`},
 		"a duration beyond all":           {"wait: 2s", "wait: 900000h", `w.yaml:5: "900000h" is more than a hundred years`},
 		"a parent that comes later":       {"id: 7", "id: 7, parent: 2", "w.yaml:15: parent 2 is no earlier build"},
