@@ -24,6 +24,11 @@ func TestWhatStandsInTheWayIsToldInALine(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = w.Write([]byte("<!doctype html><title>Welcome</title>"))
 		}, []string{"but not as a build server would: GET /api/builds got 200 text/html; is the URL the one before /api?"}},
+		{"a path of which a problem tells", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"status": 404, "detail": "There is no world \"nope\"."}`))
+		}, []string{`GET /api/builds got 404 "There is no world \"nope\"."; is the URL`}},
 		{"another path", http.NotFound, []string{"GET /api/builds got 404 text/plain"}},
 		{"a token of elsewhere", func(w http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.Header.Get("Authorization"), "maintainers") {

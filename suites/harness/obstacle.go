@@ -58,8 +58,14 @@ func summary(a *judge.Answer) string {
 	if a.Err != nil {
 		return a.Err.Error()
 	}
+	if detail := []rune(a.Object().Text("detail")); len(detail) > 0 { // of problem details, RFC 9457
+		return fmt.Sprintf("%d %q", a.Status, string(detail[:min(len(detail), maxDetail)]))
+	}
 	if mediaType := a.MediaType(); mediaType != "" {
 		return fmt.Sprintf("%d %s", a.Status, mediaType)
 	}
 	return fmt.Sprint(a.Status)
 }
+
+// maxDetail is how much is repeated of what a server says of itself, in letters.
+const maxDetail = 200

@@ -29,7 +29,7 @@ func (s *Session) Preflight(ctx context.Context) error {
 	p.repositories(ctx)
 	p.tokens(ctx)
 	if !slices.ContainsFunc(p.answers, isSign) {
-		return fmt.Errorf("something answers at %s, but not as a build server would: GET /api/builds got %s; is the URL the one before /api?", s.Target.URL, summary(first))
+		return fmt.Errorf("something answers at %s, but not as a build server would: GET /api/builds got %s; is the URL the one before /api?", s.Target.URL, s.Redactor().Redact(summary(first)))
 	}
 	return errors.Join(p.obstacles...)
 }
