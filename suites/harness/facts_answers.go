@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"slices"
+
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
@@ -24,6 +26,14 @@ func (r *Run) AnswersTo(operation string, caller plumbline.Caller) []*judge.Answ
 		}
 	}
 	return answers
+}
+
+// cancelled tells whether a job of the run was, or may have been, cancelled: by a cancel that was to be refused too, since the job may have begun to run just
+// before it came.
+func (r *Run) cancelled() bool {
+	return len(r.Cancels) > 0 || slices.ContainsFunc(r.Busy, func(q Refusal) bool {
+		return q.Operation == "cancel" && (q.Answer.Succeeded() || q.Answer.Err != nil)
+	})
 }
 
 // hit tells whether the job was there to be cancelled: it ran before, and did not come to its own end while the cancel was asked for.

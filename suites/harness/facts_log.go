@@ -49,7 +49,7 @@ func (r *Run) Growth(job int64) []Growth {
 		}
 		last = step.Log
 	}
-	if log := r.Ended.Logs[job]; last != nil && log != nil && log.Succeeded() && len(r.Cancels) == 0 {
+	if log := r.Ended.Logs[job]; last != nil && log != nil && log.Succeeded() && !r.cancelled() {
 		pairs = append(pairs, Growth{last, log})
 	}
 	return pairs

@@ -32,7 +32,7 @@ func (c *Cancel) OthersTakeTheirTime() error {
 func (r *Run) usually(job int64) time.Duration {
 	shortest := time.Duration(0)
 	for _, run := range r.Runs {
-		if len(run.Cancels) > 0 || !run.Ended.Seen() {
+		if run.cancelled() || !run.Ended.Seen() {
 			continue
 		}
 		var first, last *judge.Answer

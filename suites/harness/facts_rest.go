@@ -60,7 +60,7 @@ func (g Growth) SameLines() error {
 // PrintedAnew returns an error if a job that came to the same end of its own twice, before the restart and after it, printed the second time
 // nothing, or what it printed the first time and then all of it again. told is false where there was no such job.
 func (r *Run) PrintedAnew() (told bool, problem error) {
-	if !r.Ended.Seen() || len(r.Cancels) > 0 || r.restartedAgain() {
+	if !r.Ended.Seen() || r.cancelled() || r.restartedAgain() {
 		return false, nil
 	}
 	for _, job := range r.Ended.Still.Object().Jobs() {

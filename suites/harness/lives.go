@@ -158,7 +158,7 @@ func (l *Lives) Shortest() time.Duration {
 	shortest := time.Duration(0)
 	for _, life := range l.All {
 		for _, run := range life.Runs {
-			if !run.Ended.Seen() || len(run.Cancels) > 0 {
+			if !run.Ended.Seen() || run.cancelled() {
 				continue
 			}
 			if took := run.Ended.Build.Sent.Sub(run.Restart.Received); shortest == 0 || took < shortest {

@@ -23,7 +23,7 @@ func (l *Lives) median(still func(Object) bool) time.Duration {
 	var all []time.Duration
 	for _, life := range l.All {
 		for _, run := range life.Runs {
-			if !run.Restart.Succeeded() || !run.Ended.Seen() || len(run.Cancels) > 0 {
+			if !run.Restart.Succeeded() || !run.Ended.Seen() || run.cancelled() {
 				continue
 			}
 			last := time.Duration(0)
