@@ -11,13 +11,12 @@ import (
 
 // The bounds of what a client may take. A request has no body that means anything, and little is read of one.
 const (
-	headerTimeout = 5 * time.Second
-	readTimeout   = 10 * time.Second
-	writeTimeout  = 30 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeader     = 16 << 10 // bytes
-	maxBody       = 64 << 10 // bytes
-	stopTimeout   = 5 * time.Second
+	readTimeout  = 10 * time.Second // of the head and of the whole: one deadline is set sooner than two
+	writeTimeout = 30 * time.Second
+	idleTimeout  = 2 * time.Minute
+	maxHeader    = 16 << 10 // bytes
+	maxBody      = 64 << 10 // bytes
+	stopTimeout  = 5 * time.Second
 )
 
 // Run serves on the listener until ctx is done, then lets the requests under way end, for at most a few seconds, and returns
@@ -30,7 +29,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
-		ReadHeaderTimeout: headerTimeout,
+		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
