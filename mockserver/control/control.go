@@ -91,6 +91,7 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.metrics.count(first.Operations())
 	h.main = newSide("main", first)
 	h.plane = sync.OnceValues(func() (http.Handler, error) { return newPlane(h) })
 	h.guarded = h.guard.admit(http.HandlerFunc(h.servePlane))

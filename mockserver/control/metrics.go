@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
-	"sync"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -19,17 +19,14 @@ type metrics struct {
 	requests  *prometheus.CounterVec
 	took      *prometheus.HistogramVec
 	listeners prometheus.Gauge
-	counted   sync.Map // what counts requests of an operation and a status, so that it is not looked for each time
+	// operations are what counts the requests of each operation, so that it is not looked for each time.
+	operations map[string]*counters
 }
 
-type counted struct {
-	operation string
-	status    int
-}
-
+// counters count the requests of an operation.
 type counters struct {
-	requests prometheus.Counter
 	took     prometheus.Observer
+	requests [1000]atomic.Pointer[prometheus.Counter] // by status, once there was one
 }
 
 func newMetrics(h *Host) *metrics {
@@ -54,13 +51,22 @@ func newMetrics(h *Host) *metrics {
 	return m
 }
 
-func (m *metrics) answered(r mockserver.Request) {
-	of := counted{cmp.Or(r.Operation, "none"), r.Status}
-	found, ok := m.counted.Load(of)
-	if !ok {
-		found, _ = m.counted.LoadOrStore(of, counters{m.requests.WithLabelValues(of.operation, strconv.Itoa(of.status)), m.took.WithLabelValues(of.operation)})
+// count gets ready to count the requests of these operations, and of none.
+func (m *metrics) count(operations []string) {
+	m.operations = make(map[string]*counters, len(operations)+1)
+	for _, operation := range append(operations, "") {
+		m.operations[operation] = &counters{took: m.took.WithLabelValues(cmp.Or(operation, "none"))}
 	}
-	c := found.(counters)
-	c.requests.Inc()
-	c.took.Observe(r.Took.Seconds())
+}
+
+func (m *metrics) answered(r mockserver.Request) {
+	of := m.operations[r.Operation]
+	of.took.Observe(r.Took.Seconds())
+	counter := of.requests[r.Status].Load()
+	if counter == nil {
+		made := m.requests.WithLabelValues(cmp.Or(r.Operation, "none"), strconv.Itoa(r.Status))
+		counter = &made
+		of.requests[r.Status].Store(counter)
+	}
+	(*counter).Inc()
 }

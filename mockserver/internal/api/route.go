@@ -58,16 +58,20 @@ func split(path string) []string { return strings.Split(strings.TrimPrefix(path,
 func (a *API) match(r *request) error {
 	var found [maxSegments]string
 	segments := found[:0]
-	escaped := r.URL.EscapedPath()
-	for segment := range strings.SplitSeq(strings.TrimPrefix(escaped, "/"), "/") {
+	rest, more := strings.TrimPrefix(r.URL.EscapedPath(), "/"), true
+	for escaped := strings.Contains(rest, "%"); more; {
+		var segment string
+		segment, rest, more = strings.Cut(rest, "/")
 		if len(segments) == maxSegments {
 			return refuse(http.StatusNotFound, "The API has no path %s.", token.HideInURL(r.URL.Path))
 		}
-		text, err := url.PathUnescape(segment)
-		if err != nil {
-			text = "" // as no segment is
+		if escaped {
+			var err error
+			if segment, err = url.PathUnescape(segment); err != nil {
+				segment = "" // as none is
+			}
 		}
-		segments = append(segments, text)
+		segments = append(segments, segment)
 	}
 	for i := range a.routes {
 		route := &a.routes[i]
