@@ -36,7 +36,7 @@ func BenchmarkServed(b *testing.B) {
 		})
 		b.Run(op.name+"/bare", func(b *testing.B) {
 			server := http.Server{Handler: bare(b, host, op.path, token)} //nolint:gosec // it has no strangers as clients
-			defer server.Close()                                         //nolint:errcheck // nothing hangs on it
+			defer server.Close()                                          //nolint:errcheck // nothing hangs on it
 			askOver(b, func(l net.Listener) { _ = server.Serve(l) }, op.path, token)
 		})
 	}
