@@ -2,10 +2,13 @@ package suites
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/plumbline-ci/plumbline"
 	. "github.com/plumbline-ci/plumbline/suites/harness"
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
 
 // log declares the specs about logs, beyond what every answer is judged by.
@@ -14,6 +17,14 @@ func (s *specs) log() {
 	s.ownRuns("LOG-02", plumbline.PrivateActive)
 	s.sameForAll("LOG-01", plumbline.PublicActive)
 	s.sameForAll("LOG-02", plumbline.PrivateActive)
+	s.spec("LOG-10", "what jobs print, in all logs together", func(_ context.Context, t *Trial) {
+		s.repositories(t)
+		if log, problem := judge.SayNothing(s.logs()); log != nil {
+			t.MustHold(problem, log)
+			return
+		}
+		t.NotApplicable("the jobs have printed too little to tell")
+	}, late)
 	s.rule("LOG-12", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "log") })
 	s.rule("LOG-13", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "log") })
 	s.rule("LOG-14", func(ctx context.Context, t *Trial) {
@@ -72,6 +83,23 @@ func (s *specs) log() {
 			}
 		}
 	})
+}
+
+// logs are the logs that the survey found, and those of the runs that the suite began.
+func (s *specs) logs() []*Answer {
+	var logs []*Answer
+	for _, r := range s.Survey().Repositories {
+		logs = slices.AppendSeq(logs, maps.Values(r.Logs))
+	}
+	if s.ReadsOnly() {
+		return logs
+	}
+	for _, life := range s.Lives().All {
+		for _, run := range life.Runs {
+			logs = slices.AppendSeq(logs, maps.Values(run.Ended.Logs))
+		}
+	}
+	return logs
 }
 
 // sameForAll declares the spec that whoever may read a log is shown the same, and that none is refused for what is in it.

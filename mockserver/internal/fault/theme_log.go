@@ -33,6 +33,8 @@ func logFaults() []Fault {
 				}
 				return all
 			}))},
+		{"log-text-by-another-name", "What a line says is its `output`, and not its `out`.",
+			breaks("LOG-10"), answers(wherever("log", copyTo("out", "output"), drop("out")))},
 		{"absent-job-is-the-first", "The log of a job that does not exist is that of the build's first.",
 			breaks("LOG-12"), answers(in("log", func(x *exchange) {
 				if x.status == 404 && x.build() != nil {

@@ -3,6 +3,7 @@ package judge
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -65,6 +66,32 @@ func out(line Object, at string) error {
 		return Deviation{at + "/out", brief(text), "one line, without its line end"}
 	}
 	return nil
+}
+
+// someLines is how many blank lines jobs may print, and nothing else, before that tells something of the server.
+const someLines = 3
+
+// SayNothing returns an error if the lines of all these logs together are blank: what is printed is not shown then, or by another name. With it, or with
+// nil, comes the log that shows it; none where there are too few lines to tell.
+func SayNothing(logs []*Answer) (shows *Answer, problem error) {
+	lines := 0
+	for _, log := range logs {
+		if log == nil || !log.Succeeded() {
+			continue
+		}
+		these := Lines(log)
+		if slices.ContainsFunc(these, func(line Object) bool { return line.Text("out") != "" }) {
+			return log, nil
+		}
+		lines += len(these)
+		if shows == nil || len(these) > len(Lines(shows)) {
+			shows = log
+		}
+	}
+	if lines < someLines {
+		return nil, nil
+	}
+	return shows, Deviation{Where: "/0/out", Got: fmt.Sprintf("no out, as on all %d lines of all logs", lines), Want: "what the job printed"}
 }
 
 func counted(line Object, at string, want int64) error {

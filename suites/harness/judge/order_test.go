@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
 
 const (
@@ -155,6 +157,30 @@ func TestLogs(t *testing.T) {
 		c.Answer(answer(t, "log", test.body))
 		rules, problems := c.broken()
 		NewWithT(t).Expect(rules).To(Equal(test.want), "%s: %v", test.body, problems)
+	}
+}
+
+func TestJobsSaySomething(t *testing.T) {
+	t.Parallel()
+	const blank, named = `[{"proc":"a","pos":0},{"proc":"a","pos":1},{}]`, `[{"proc":"a","pos":0,"output":"x"},{}]`
+	for _, test := range []struct {
+		logs         []string
+		told, broken bool
+	}{
+		{nil, false, false},
+		{[]string{`[{}]`}, false, false},
+		{[]string{blank}, false, false}, // a job may print so
+		{[]string{blank, named}, true, true},
+		{[]string{blank, blank, `[{"proc":"a","pos":0,"out":"x"},{}]`}, true, false},
+	} {
+		var logs []*judge.Answer
+		for _, body := range test.logs {
+			logs = append(logs, answer(t, "log", body))
+		}
+		shows, problem := judge.SayNothing(logs)
+		g := NewWithT(t)
+		g.Expect(shows != nil).To(Equal(test.told), "%s", test.logs)
+		g.Expect(problem != nil).To(Equal(test.broken), "%s", test.logs)
 	}
 }
 
