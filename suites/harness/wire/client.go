@@ -27,8 +27,12 @@ const (
 	keptBody  = 64 << 10 // of a body that is longer than maxBody, since every exchange of a run is kept
 )
 
-// patience is after how many exchanges in a row without a whole answer in time a server is given up: a run has thousands of requests.
-const patience = 30
+// A run has thousands of requests. After some exchanges in a row without a whole answer in time, which has broken a rule already, a server is waited for
+// less long; after more of them it is given up.
+const (
+	hurried  = 3
+	patience = 20
+)
 
 // Client asks one server. It is safe for concurrent use.
 type Client struct {
@@ -118,26 +122,31 @@ func (c *Client) Asked() (exchanges int, took time.Duration) {
 	return c.asked, c.took
 }
 
-// gaveUp tells whether the server has stopped answering.
-func (c *Client) gaveUp() bool {
+// limit is how long the next answer is waited for; ok is false if the server has stopped answering.
+func (c *Client) limit() (within time.Duration, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.silent >= patience
+	within = c.within
+	if c.silent >= hurried {
+		within /= 4
+	}
+	return within, c.silent < patience
 }
 
 // once asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
 func (c *Client) once(ctx context.Context, r Request) *Exchange {
 	e := &Exchange{Caller: r.Caller, Operation: r.Operation, Method: r.Method, Path: r.Path, Request: http.Header{}}
-	if c.gaveUp() {
+	within, ok := c.limit()
+	if !ok {
 		now := time.Now()
-		e.Sent, e.Received, e.Err = now, now, fmt.Errorf("not asked: %d requests in a row got no whole answer within %v", patience, c.within)
+		e.Sent, e.Received, e.Err = now, now, fmt.Errorf("not asked: %d requests in a row got no whole answer in time", patience)
 		return e
 	}
 	if err := c.pace.Wait(ctx); err != nil {
 		e.Err = cause(ctx, err)
 		return e
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, c.within, fmt.Errorf("no whole answer within %v", c.within))
+	ctx, cancel := context.WithTimeoutCause(ctx, within, fmt.Errorf("no whole answer within %v", within))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, nil)
 	if err != nil {
