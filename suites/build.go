@@ -20,6 +20,17 @@ func (s *specs) build() {
 			}
 		}
 	})
+	s.rule("BUILD-18", func(ctx context.Context, t *Trial) {
+		s.repositories(t)
+		if looks, problem := s.NoneEnds(ctx); len(looks) > 0 {
+			t.MustHold(problem, looks...)
+		}
+		for _, run := range s.restarted(t) {
+			if looks, problem := run.Lingers(s.Target.Limits.Finish); len(looks) > 0 {
+				t.MustHold(problem, looks...)
+			}
+		}
+	})
 	s.rule("BUILD-16", func(ctx context.Context, t *Trial) {
 		r := s.repositories(t)[0]
 		for _, number := range []string{"+1", "001", "latest"} {

@@ -95,14 +95,11 @@ func span(list *Answer) string {
 	return fmt.Sprintf("%d builds, from %d to %d,", len(builds), builds[0].Int("number"), builds[len(builds)-1].Int("number"))
 }
 
-// nothingNewer asks for the build after the newest of a list.
+// nothingNewer asks for the build after the newest of a list; for the first, if there is none in it.
 func (s *specs) nothingNewer(ctx context.Context, t *Trial, r *Repository, list *Answer) {
 	newest := int64(0)
 	for _, build := range list.List() {
 		newest = max(newest, build.Int("number"))
-	}
-	if newest == 0 {
-		return
 	}
 	build := s.Build(ctx, r.Eyes, r.Name, newest+1)
 	if again := s.Builds(ctx, r.Eyes, r.Name); build.Object().Int("number") == newest+1 && again.Succeeded() && Listed(again, newest+1) == nil {

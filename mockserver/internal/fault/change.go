@@ -124,6 +124,11 @@ func not(is condition) condition { return func(o *object) bool { return !is(o) }
 // ended tells whether a build or a job runs no more.
 func ended(o *object) bool { return !has("status", "pending", "running")(o) }
 
+// reranAndEnded tells whether a build was restarted, and has ended since.
+func reranAndEnded(o *object) bool {
+	return ended(o) && o.integer("enqueued_at") > o.integer("created_at")
+}
+
 // several tells whether a build has several jobs.
 func several(o *object) bool { return len(parseArray(o.get("jobs"))) > 1 }
 
