@@ -23,7 +23,10 @@ func (s *specs) log() {
 			t.MustHold(problem, log)
 			return
 		}
-		t.NotApplicable("the jobs have printed too little to tell")
+		if slices.ContainsFunc(s.logs(), (*Answer).Succeeded) {
+			t.NotRun("no job whose log was shown has printed anything, so that what logs say was not judged")
+		}
+		t.NotApplicable("no job of the target's repositories has ended")
 	}, late)
 	s.rule("LOG-12", func(ctx context.Context, t *Trial) { s.missing(ctx, t, "log") })
 	s.rule("LOG-13", func(ctx context.Context, t *Trial) { s.noNumber(ctx, t, "log") })

@@ -86,7 +86,7 @@ func cornerFaults() []Fault {
 		{"build-waits-while-its-jobs-run", "A build is shown as pending until all its jobs have ended.",
 			breaks("BUILD-17", "LIST-13", "QUEUE-16", "QUEUE-11", "QUEUE-12", "RACE-03"), answers(consistently(when(status("running"), set("status", `"pending"`), set("started_at", "0"))))},
 		{"build-outlives-its-jobs", "A restarted build is shown as running for good, though all its jobs have ended.",
-			breaks("BUILD-18", "CANCEL-10", "QUEUE-11", "RESTART-19", "RESTART-05", "RACE-03"), answers(consistently(when(reranAndEnded, set("status", `"running"`), set("finished_at", "0"))))},
+			breaks("BUILD-18", "CANCEL-10", "QUEUE-11", "RESTART-19", "RESTART-05", "RACE-03", "RACE-04"), answers(consistently(when(reranAndEnded, set("status", `"running"`), set("finished_at", "0"))))},
 		{"no-build-ends", "Every build is shown as running for good, though all its jobs have ended.",
 			breaks("BUILD-18"), answers(consistently(when(ended, set("status", `"running"`), set("finished_at", "0"))))},
 		{"list-always-empty", "The list of a repository's builds is empty.",
