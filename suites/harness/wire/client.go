@@ -30,7 +30,7 @@ const (
 // A run has thousands of requests. After some exchanges in a row without a whole answer in time, which has broken a rule already, a server is waited for
 // less long; after more of them it is given up.
 const (
-	hurried  = 3
+	hurried  = 6
 	patience = 20
 )
 
@@ -133,6 +133,14 @@ func (c *Client) limit() (within time.Duration, ok bool) {
 	return within, c.silent < patience
 }
 
+// overdue is the error of an answer that was not whole in the time it was waited for.
+func (c *Client) overdue(within time.Duration) error {
+	if within == c.within {
+		return fmt.Errorf("no whole answer within %v", within)
+	}
+	return fmt.Errorf("no whole answer within %v, as the last %d or more had none within %v", within, hurried, c.within)
+}
+
 // once asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.
 func (c *Client) once(ctx context.Context, r Request) *Exchange {
 	e := &Exchange{Caller: r.Caller, Operation: r.Operation, Method: r.Method, Path: r.Path, Request: http.Header{}}
@@ -146,7 +154,7 @@ func (c *Client) once(ctx context.Context, r Request) *Exchange {
 		e.Err = cause(ctx, err)
 		return e
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, within, fmt.Errorf("no whole answer within %v", within))
+	ctx, cancel := context.WithTimeoutCause(ctx, within, c.overdue(within))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, nil)
 	if err != nil {

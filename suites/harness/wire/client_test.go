@@ -127,13 +127,15 @@ func TestAServerThatHasStoppedAnsweringIsGivenUp(t *testing.T) {
 	c := client(t, serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
 		<-r.Context().Done()
-	}), 10*time.Millisecond)
-	var last *wire.Exchange
-	for range 50 {
-		last = c.Do(t.Context(), get("/"))
+	}), 40*time.Millisecond)
+	said := make([]error, 50)
+	for i := range said {
+		said[i] = c.Do(t.Context(), get("/")).Err
 	}
 	g.Expect(asked.Load()).To(BeNumerically("<=", 20))
-	g.Expect(last.Err).To(MatchError("not asked: 20 requests in a row got no whole answer in time"))
+	g.Expect(said[5]).To(MatchError("no whole answer within 40ms"))
+	g.Expect(said[6]).To(MatchError("no whole answer within 10ms, as the last 6 or more had none within 40ms"), "a shorter wait is said, and why it was shorter")
+	g.Expect(said[49]).To(MatchError("not asked: 20 requests in a row got no whole answer in time"))
 }
 
 func TestWhatIsNoWholeAnswerIsSaid(t *testing.T) {
