@@ -138,7 +138,7 @@ func (c *Client) overdue(within time.Duration) error {
 	if within == c.within {
 		return fmt.Errorf("no whole answer within %v", within)
 	}
-	return fmt.Errorf("no whole answer within %v, as the last %d or more had none within %v", within, hurried, c.within)
+	return fmt.Errorf("no whole answer within %v, after %d in a row had none within %v", within, hurried, c.within)
 }
 
 // once asks, and returns when the answer is whole or has been given up. It never fails: what went wrong is in the exchange.

@@ -134,7 +134,7 @@ func TestAServerThatHasStoppedAnsweringIsGivenUp(t *testing.T) {
 	}
 	g.Expect(asked.Load()).To(BeNumerically("<=", 20))
 	g.Expect(said[5]).To(MatchError("no whole answer within 40ms"))
-	g.Expect(said[6]).To(MatchError("no whole answer within 10ms, as the last 6 or more had none within 40ms"), "a shorter wait is said, and why it was shorter")
+	g.Expect(said[6]).To(MatchError("no whole answer within 10ms, after 6 in a row had none within 40ms"), "a shorter wait is said, and why it was shorter")
 	g.Expect(said[49]).To(MatchError("not asked: 20 requests in a row got no whole answer in time"))
 }
 
