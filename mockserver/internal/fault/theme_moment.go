@@ -26,7 +26,7 @@ func momentFaults() []Fault {
 		{"restarts-at-once-tell-different-moments", "Of several restarts at once the one that is granted answers an `enqueued_at` of a minute before the one that the build shows.",
 			breaks("RACE-03", "RESTART-14", "RESTART-12"), tellsTheAsking},
 		{"refused-cancel-kills-the-next-run", "A cancel that is refused a moment before its build is restarted kills the new run in place of its end.",
-			breaks("RACE-04", "RESTART-19", "LIFE-03", "RACE-03"), cancelsTheNext},
+			breaks("RACE-04", "RESTART-19", "LIFE-03", "RACE-03", "HTTP-06"), cancelsTheNext},
 		{"one-log-in-five-not-closed", "One log in five, by chance, has no empty object at its end.",
 			breaks("LOG-11", "HTTP-05", "LOG-14", "HTTP-06"), whenever(oneCallIn(5), lines2(func(all []object) []object { return all[:len(all)-1] }))},
 	}
