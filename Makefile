@@ -61,6 +61,6 @@ generate: ## write what is generated: docs/rules.md and, where there is npm, the
 	$(GO) run ./cmd/plumbline rules --format markdown >docs/rules.md
 	@if command -v npm >/dev/null; then cd examples/typescript && npm ci --silent && npm run --silent generate; else echo 'SKIPPED: examples/typescript/src/contract.d.ts: there is no npm' >&2; fi
 
-verify: ## tell whether what is generated is up to date, and read the contract with a second validator
+verify: ## tell whether what is generated is up to date, and read the contract with a second reader
 	@$(GO) run ./cmd/plumbline rules --format markdown | diff -u docs/rules.md - || { echo 'docs/rules.md is not what openapi.yaml says: run make generate' >&2; exit 1; }
 	cd tools && $(GO) test -count=1 ./...
