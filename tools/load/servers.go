@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,11 +124,14 @@ func (s *server) ask(ctx context.Context, method, path, body string) (string, er
 	return string(text), err
 }
 
+// headers are those of the mock's answers. The bare server writes them too, so that both write the same bytes.
+var headers = []string{"Content-Length", "Content-Type", "Date", "Vary"}
+
 // serveBare serves, and does nothing else, what a mock answers to some paths.
 func serveBare(ctx context.Context, mock string, paths []string) error {
 	type answer struct {
-		contentType string
-		body        []byte
+		contentType, vary string
+		body              []byte
 	}
 	answers := map[string]answer{}
 	for _, path := range paths {
@@ -144,7 +149,10 @@ func serveBare(ctx context.Context, mock string, paths []string) error {
 		if err != nil || response.StatusCode != http.StatusOK {
 			return fmt.Errorf("%s: %s, %w", path, response.Status, err)
 		}
-		answers[path] = answer{response.Header.Get("Content-Type"), body}
+		if sent := slices.Sorted(maps.Keys(response.Header)); !slices.Equal(sent, headers) {
+			return fmt.Errorf("%s: the mock sends the headers %q, and the bare server would send %q", path, sent, headers)
+		}
+		answers[path] = answer{response.Header.Get("Content-Type"), response.Header.Get("Vary"), body}
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -155,6 +163,7 @@ func serveBare(ctx context.Context, mock string, paths []string) error {
 		a := answers[r.URL.Path]
 		w.Header().Set("Content-Type", a.contentType)
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+		w.Header().Set("Vary", a.vary)
 		_, _ = w.Write(a.body)
 	})}
 	context.AfterFunc(ctx, func() { _ = bare.Close() })
