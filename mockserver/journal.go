@@ -58,28 +58,30 @@ type journal struct {
 	next int
 }
 
-// exchange is a request, and how what it was answered begins: a text of its own, so that its room is used again.
+// exchange is a request, and how what it was answered begins: bytes, and no string, so that their room is used again.
 type exchange struct {
 	Request
 	body []byte
 }
 
-// add gives a request its id, and keeps it.
-func (j *journal) add(r *Request, body []byte) {
+// add gives a request its id, and keeps it with the body. It returns room for another body, in place of this one: that of the oldest, if one goes.
+func (j *journal) add(r *Request, body []byte) []byte {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
 	if j.room <= 0 {
-		return
+		return body[:0]
 	}
 	if len(j.kept) < j.room {
 		j.kept = append(j.kept, exchange{})
 		j.next = len(j.kept) - 1
 	}
 	e := &j.kept[j.next]
-	e.Request, e.body = *r, append(e.body[:0], body...)
+	oldest := e.body
+	e.Request, e.body = *r, body
 	j.next = (j.next + 1) % j.room
+	return oldest[:0]
 }
 
 // all are the exchanges that are kept, the oldest first.

@@ -100,7 +100,7 @@ func (v *visit) file() {
 	if entry.Method == http.MethodHead { // whose body is not sent
 		entry.Size, v.body = 0, v.body[:0]
 	}
-	s.journal.add(entry, v.body)
+	v.body = s.journal.add(entry, v.body)
 	if s.options.Answered != nil {
 		s.options.Answered(*entry)
 	}
