@@ -11,7 +11,7 @@ func (s *specs) race() {
 	s.rule("RACE-01", func(_ context.Context, t *Trial) {
 		for _, races := range s.races(t) {
 			if race := races.Restarts; race != nil {
-				evidence, problem := race.OneGranted("restart", s.Lives().Lasting())
+				evidence, problem := race.OneRestarted(s.Lives().Lasting())
 				t.MustHold(problem, evidence...)
 			}
 		}
@@ -19,7 +19,7 @@ func (s *specs) race() {
 	s.rule("RACE-02", func(_ context.Context, t *Trial) {
 		for _, races := range s.races(t) {
 			if race := races.Cancels; race != nil {
-				evidence, problem := race.OneGranted("cancel", s.Lives().Lasting())
+				evidence, problem := race.OneCancelled()
 				t.MustHold(problem, evidence...)
 			}
 		}

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 type Race struct {
 	Repository *Repository
 	Number     int64
-	Job        int64 // the job that was cancelled; 0 if none was
+	Jobs       []int64 // those that were to be cancelled, which all ran a moment before
 	Before     *judge.Answer
 	Answers    []*judge.Answer
 	Readers    []*judge.Answer // those who looked at the build meanwhile
@@ -29,7 +30,6 @@ type Races struct {
 	Restarts, Cancels, Mixed *Race // nil where its occasion did not come
 	// Rested tells whether the build came to its end after the cancels.
 	Rested bool
-	Stuck  string
 }
 
 // EndedAll returns an error if the build was left to run on after all its jobs had ended.
@@ -43,10 +43,16 @@ func (r *Races) EndedAll() error {
 	return nil
 }
 
-// crowd is how many ask at once.
-const crowd = 20
+// A crowd is how many ask at once; onlookers see what the build is like meanwhile.
+const (
+	crowd     = 20
+	onlookers = 5
+)
 
-// race sends a crowd to one build, which has ended: first to restart it, then to cancel its running job, then, after another restart, to
+// occasions is how often builds are restarted for a crowd's cancels, where their jobs came to their own ends before it did.
+const occasions = 3
+
+// race sends a crowd to one build, which has ended: first to restart it, then to cancel its running jobs, then, after another restart, to
 // do both.
 func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races {
 	races := &Races{}
@@ -54,24 +60,27 @@ func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races 
 	restart := func(i int) Question {
 		return Question{Caller: by(i), Operation: "restart", Repository: r.Name, Build: number}
 	}
-	races.Restarts = s.atOnce(ctx, r, number, 0, restart)
-	jobs := s.awaitJobs(ctx, r, number)
-	if len(jobs) == 0 {
-		races.Stuck = fmt.Sprintf("no job of build %d of %s was seen to run", number, r.Name)
-		return races
-	}
+	var jobs []int64
 	cancel := func(i int) Question {
 		return Question{Caller: by(i / len(jobs)), Operation: "cancel", Repository: r.Name, Build: number, Job: jobs[i%len(jobs)]}
 	}
-	races.Cancels = s.atOnce(ctx, r, number, jobs[0], cancel)
-	races.Rested = s.awaitRest(ctx, r, number)
-	s.awaitReports(ctx, r, number, time.Since(races.Restarts.After.Received))
-	if !races.Rested || !s.Restart(ctx, by(0), r.Name, number).Succeeded() {
-		races.Stuck = fmt.Sprintf("build %d of %s could not be restarted after its cancel", number, r.Name)
-		return races
+	races.Restarts = s.atOnce(ctx, r, number, nil, restart)
+	restarted := races.Restarts.After.Received
+	for range occasions {
+		if jobs = s.awaitJobs(ctx, r, number); len(jobs) > 0 {
+			races.Cancels = s.atOnce(ctx, r, number, jobs, cancel)
+		}
+		races.Rested = s.awaitRest(ctx, r, number)
+		s.awaitReports(ctx, r, number, time.Since(restarted))
+		if !races.Rested || !s.Restart(ctx, by(0), r.Name, number).Succeeded() {
+			return races
+		}
+		if restarted = time.Now(); races.Cancels != nil && !races.Cancels.late() {
+			break
+		}
 	}
 	if jobs = s.awaitJobs(ctx, r, number); len(jobs) > 0 {
-		races.Mixed = s.atOnce(ctx, r, number, jobs[0], func(i int) Question {
+		races.Mixed = s.atOnce(ctx, r, number, jobs, func(i int) Question {
 			if i%2 == 0 {
 				return cancel(i / 2)
 			}
@@ -83,21 +92,22 @@ func (s *Session) race(ctx context.Context, r *Repository, number int64) *Races 
 }
 
 // atOnce asks a crowd's questions at once, with some who only look, and nothing else meanwhile.
-func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, question func(i int) Question) *Race {
-	race := &Race{Repository: r, Number: number, Job: job, Answers: make([]*judge.Answer, crowd), Readers: make([]*judge.Answer, crowd/4)}
+func (s *Session) atOnce(ctx context.Context, r *Repository, number int64, jobs []int64, question func(i int) Question) *Race {
+	race := &Race{Repository: r, Number: number, Jobs: jobs}
 	race.Before = s.Build(ctx, r.Eyes, r.Name, number)
+	questions := make([]Question, crowd+onlookers)
+	for i := range questions {
+		if questions[i] = (Question{Caller: r.Eyes, Operation: "build", Repository: r.Name, Build: number}); i < crowd {
+			questions[i] = question(i)
+		}
+	}
+	answers, judged := make([]*judge.Answer, len(questions)), make([]func() *judge.Answer, len(questions))
 	begin := make(chan struct{})
 	var group sync.WaitGroup
-	for i := range race.Answers {
+	for i, q := range questions {
 		group.Go(func() {
 			<-begin
-			race.Answers[i] = s.amongCrowd(ctx, question(i))
-		})
-	}
-	for i := range race.Readers {
-		group.Go(func() {
-			<-begin
-			race.Readers[i] = s.amongCrowd(ctx, Question{Caller: r.Eyes, Operation: "build", Repository: r.Name, Build: number})
+			judged[i] = s.pose(ctx, q)
 		})
 	}
 	s.crowds.Lock()
@@ -105,15 +115,19 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number, job int64, 
 	close(begin)
 	group.Wait()
 	race.Took = time.Since(started)
+	for i := range judged {
+		answers[i] = judged[i]()
+	}
 	s.crowds.Unlock()
+	race.Answers, race.Readers = answers[:crowd], answers[crowd:]
 	race.After = s.Build(ctx, r.Eyes, r.Name, number)
 	race.List = s.Builds(ctx, r.Eyes, r.Name)
 	race.Still = s.Build(ctx, r.Eyes, r.Name, number)
 	return race
 }
 
-// awaitJobs waits until two jobs of the build run, or one where no other is to come, and returns the numbers of all that do then; none if none
-// does in time.
+// awaitJobs waits until two jobs of the build run, or one where no other is to come, and returns the numbers of those that do then, as many
+// as a crowd can share; none if none does in time.
 func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []int64 {
 	var jobs []int64
 	s.awaitAgent(ctx, r, number, func() bool {
@@ -130,7 +144,7 @@ func (s *Session) awaitJobs(ctx context.Context, r *Repository, number int64) []
 		}
 		return len(jobs) > 1 || len(jobs) == 1 && (ended > 0 || len(build.Jobs()) == 1) || build.Ended()
 	})
-	return jobs
+	return jobs[:min(len(jobs), crowd/4)]
 }
 
 // awaitRest waits until the build has ended.
@@ -140,33 +154,59 @@ func (s *Session) awaitRest(ctx context.Context, r *Repository, number int64) bo
 	})
 }
 
-// granted returns the answers to restarts, or to cancels of a job, that were not refused.
-func (r *Race) granted(operation string, job int64) []*judge.Answer {
-	var granted []*judge.Answer
+// asked returns the answers to restarts, or to cancels of a job.
+func (r *Race) asked(operation string, job int64) []*judge.Answer {
+	var asked []*judge.Answer
 	for _, a := range r.Answers {
-		if a.Operation == operation && a.Job == job && a.Succeeded() {
-			granted = append(granted, a)
+		if a.Operation == operation && a.Job == job {
+			asked = append(asked, a)
 		}
 	}
-	return granted
+	return asked
 }
 
-// OneGranted returns an error if not exactly one of the crowd was granted what all asked for. Where builds end so fast that there was
-// time for a whole run between two answers, more may be.
-func (r *Race) OneGranted(operation string, lasting time.Duration) (evidence []*judge.Answer, problem error) {
-	granted := r.granted(operation, map[string]int64{"cancel": r.Job}[operation])
-	job := r.Before.Object().Job(r.Job)
-	switch {
-	case len(granted) == 0 && operation == "cancel" && !r.After.Object().Job(r.Job).Running():
-		return nil, nil // it came to its own end first
-	case len(granted) == 0 && (operation == "restart" || job.Running()):
-		return []*judge.Answer{r.Answers[0], r.Before, r.After},
-			judge.Deviation{Where: "status", Got: fmt.Sprintf("none of %d granted: %s", len(r.Answers), status(r.Answers[0])), Want: "one granted"}
-	case len(granted) > 1 && (operation == "cancel" || r.Took < lasting*3/4):
-		return []*judge.Answer{granted[0], granted[1], r.After},
-			judge.Deviation{Where: "status", Got: fmt.Sprintf("%d of %d granted", len(granted), len(r.Answers)), Want: "one granted, the others refused"}
+// granted returns those of them that were not refused.
+func (r *Race) granted(operation string, job int64) []*judge.Answer {
+	return slices.DeleteFunc(r.asked(operation, job), func(a *judge.Answer) bool { return !a.Succeeded() })
+}
+
+// OneRestarted returns an error if not exactly one of the crowd was granted the restart that all asked for. Where builds end so fast that
+// there was time for a whole run between one and the next, more may be.
+func (r *Race) OneRestarted(lasting time.Duration) (evidence []*judge.Answer, problem error) {
+	asked, granted := r.asked("restart", 0), r.granted("restart", 0)
+	if runs := time.Duration(len(granted) - 1); runs < 0 || r.Took < runs*lasting*3/4 {
+		return r.notOne(asked, granted)
 	}
 	return nil, nil
+}
+
+// OneCancelled returns an error if of the cancels of one job not exactly one was granted. None may be where the job came to its own end first.
+func (r *Race) OneCancelled() (evidence []*judge.Answer, problem error) {
+	for _, job := range r.Jobs {
+		asked, granted := r.asked("cancel", job), r.granted("cancel", job)
+		ranOn := r.Before.Object().Job(job).Running() && r.After.Object().Job(job).Running()
+		if len(granted) == 0 && ranOn || len(granted) > 1 {
+			return r.notOne(asked, granted)
+		}
+	}
+	return nil, nil
+}
+
+// late tells whether all the jobs that were to be cancelled had come to their own ends before.
+func (r *Race) late() bool {
+	return !slices.ContainsFunc(r.Jobs, func(job int64) bool {
+		return len(r.granted("cancel", job)) > 0 || r.After.Object().Job(job).Running()
+	})
+}
+
+// notOne is the error of a crowd of which none was granted what all asked for, or several were.
+func (r *Race) notOne(asked, granted []*judge.Answer) (evidence []*judge.Answer, problem error) {
+	if len(granted) == 0 {
+		return []*judge.Answer{asked[0], r.Before, r.After},
+			judge.Deviation{Where: "status", Got: fmt.Sprintf("none of %d granted: %s", len(asked), status(asked[0])), Want: "one granted"}
+	}
+	return []*judge.Answer{granted[0], granted[1], r.After},
+		judge.Deviation{Where: "status", Got: fmt.Sprintf("%d of %d granted", len(granted), len(asked)), Want: "one granted, the others refused"}
 }
 
 // OneState returns an error if what is seen after the race is not one build in one state, as those who were granted a restart were told.
@@ -193,15 +233,20 @@ func (r *Race) OneState() error {
 // Explained returns an error if no order of the restarts and cancels that were granted explains what is seen after them.
 func (r *Race) Explained() error {
 	was, is := r.Before.Object(), r.After.Object()
-	restarts, cancels := r.granted("restart", 0), r.granted("cancel", r.Job)
-	job := is.Job(r.Job)
-	switch {
-	case len(restarts) == 0 && was.Int("enqueued_at") != is.Int("enqueued_at"):
+	if len(r.granted("restart", 0)) > 0 {
+		return nil
+	}
+	if was.Int("enqueued_at") != is.Int("enqueued_at") {
 		return judge.Deviation{Where: "/enqueued_at", Got: judge.Show(is, "enqueued_at"), Want: judge.Show(was, "enqueued_at") + ", since no restart was granted"}
-	case len(restarts) == 0 && len(cancels) > 0 && (job.Running() || job.Pending()):
-		return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", r.Job), Got: job.Text("status"), Want: "killed, since a cancel was granted and no restart"}
-	case len(restarts) == 0 && len(cancels) == 0 && job.Text("status") == "killed":
-		return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", r.Job), Got: "killed", Want: "no kill, since no cancel was granted"}
+	}
+	for _, number := range r.Jobs {
+		job, cancelled := is.Job(number), len(r.granted("cancel", number)) > 0
+		switch {
+		case cancelled && (job.Running() || job.Pending()):
+			return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", number), Got: job.Text("status"), Want: "killed, since a cancel was granted and no restart"}
+		case !cancelled && job.Text("status") == "killed":
+			return judge.Deviation{Where: fmt.Sprintf("/jobs number %d/status", number), Got: "killed", Want: "no kill, since no cancel was granted"}
+		}
 	}
 	return nil
 }

@@ -129,11 +129,11 @@ type Question struct {
 func (s *Session) Ask(ctx context.Context, q Question) *judge.Answer {
 	s.crowds.RLock()
 	defer s.crowds.RUnlock()
-	return s.amongCrowd(ctx, q)
+	return s.pose(ctx, q)()
 }
 
-// amongCrowd is Ask for one of a crowd.
-func (s *Session) amongCrowd(ctx context.Context, q Question) *judge.Answer {
+// pose asks, and returns how to have the answer judged: one of a crowd does not keep a processor busy while others have still to ask.
+func (s *Session) pose(ctx context.Context, q Question) (judged func() *judge.Answer) {
 	op, _ := s.Contract.Operation(q.Operation)
 	request := wire.Request{Operation: op.ID, Caller: q.Caller, Token: s.tokens[q.Caller], Method: op.Method, Path: q.path(op)}
 	if q.Token != nil {
@@ -146,17 +146,20 @@ func (s *Session) amongCrowd(ctx context.Context, q Question) *judge.Answer {
 		panic(needsToWrite{})
 	}
 	command := s.watcher.Asking(request.Operation, q.Repository, q.Build, q.Job)
-	a := s.documents.Read(s.client.Do(ctx, request))
-	a.Repository, a.Build, a.Job = q.Repository, q.Build, q.Job
-	s.Judge.Answer(a)
-	s.watcher.Watch(a, command)
-	if a.Operation == "queue" && a.Succeeded() {
-		if slices.ContainsFunc(a.List(), Object.Pending) {
-			s.queuesPending.Store(true)
+	exchange := s.client.Do(ctx, request)
+	return func() *judge.Answer {
+		a := s.documents.Read(exchange)
+		a.Repository, a.Build, a.Job = q.Repository, q.Build, q.Job
+		s.Judge.Answer(a)
+		s.watcher.Watch(a, command)
+		if a.Operation == "queue" && a.Succeeded() {
+			if slices.ContainsFunc(a.List(), Object.Pending) {
+				s.queuesPending.Store(true)
+			}
+			s.Ledger.Judge("QUEUE-15", s.leak(a), a.Exchange)
 		}
-		s.Ledger.Judge("QUEUE-15", s.leak(a), a.Exchange)
+		return a
 	}
-	return a
 }
 
 // leak returns an error if a queue shows its caller a build of a private repository that the caller may not see.
