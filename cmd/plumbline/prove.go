@@ -78,7 +78,7 @@ func (f proveFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := f.tryAgain(cmd.Context(), rows); err != nil {
+	if err := f.tryAgain(cmd.Context(), contract, rows); err != nil {
 		return err
 	}
 	proof := reports.NewProof(contract, rows)
@@ -139,12 +139,13 @@ func progress(w io.Writer, total int) func(done int) {
 // fewAgain bounds how many faults are tried again: where more were not caught, it was not for want of a processor.
 const fewAgain = 5
 
-// tryAgain tries what was not caught a second time, alone: a moment that a fault shows in may pass unseen where many servers share few processors. What turned
-// red and should not have is not tried again.
-func (f proveFlags) tryAgain(ctx context.Context, rows []reports.Row) error {
+// tryAgain tries a second time, alone, what was not caught, or left the rule unproved that it is there to break: a moment that a fault shows in may pass
+// unseen where many servers share few processors. What turned red and should not have is not tried again.
+func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, rows []reports.Row) error {
+	unproved := reports.NewProof(contract, rows).Unproved
 	var missed []int
 	for i, row := range rows {
-		if len(row.Subject.Breaks) > 0 && row.Error == "" && !row.Caught() {
+		if breaks := row.Subject.Breaks; len(breaks) > 0 && row.Error == "" && (!row.Caught() || len(f.only) == 0 && slices.Contains(unproved, breaks[0])) {
 			missed = append(missed, i)
 		}
 	}

@@ -120,7 +120,7 @@ func noBuild(ids ...string) []string {
 	return breaks(ids...)
 }
 
-// flickers lists the rules that a fault breaks which makes a build move by itself, or shows it now so and now so: whatever was asked for between
+// flickers lists the rules that a fault breaks which makes a build move by itself, or shows it late, or now so and now so: whatever was asked for between
 // two looks, and must have changed nothing, seems to have changed it.
 func flickers(ids ...string) []string {
 	for _, id := range []string{

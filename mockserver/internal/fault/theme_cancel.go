@@ -36,7 +36,7 @@ func cancelFaults() []Fault {
 					return b, err
 				})},
 		{"cancel-kills-the-first-job", "A cancel of one of several jobs kills the first that runs.",
-			breaks("CANCEL-09", "CANCEL-08", "CANCEL-11", "CANCEL-12", "LIFE-03", "RACE-04"), commands(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
+			breaks("CANCEL-09", "CANCEL-08", "CANCEL-11", "CANCEL-12", "LIFE-03", "RACE-04", "RACE-02"), commands(store.Cancel, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
 				b, err := found(s, c)
 				if err != nil || b.HasJob(c.Job) != nil || b.Life.Job(int(c.Job-1), t).Status != build.Running {
 					return do(c, t)
