@@ -61,27 +61,54 @@ type journal struct {
 // exchange is a request, and how what it was answered begins: bytes, and no string, so that their room is used again.
 type exchange struct {
 	Request
-	body []byte
+	beginning
 }
 
-// add gives a request its id, and keeps it with the body. It returns room for another body, in place of this one: that of the oldest, if one goes.
-func (j *journal) add(r *Request, body []byte) []byte {
+// beginning is how an answer begins: bytes that never change, of which no copy is made, or what was copied into its room.
+type beginning struct{ bytes, room []byte }
+
+// maxBegin is how much of an answer is kept, in bytes.
+const maxBegin = 2 << 10
+
+// add copies more of the answer, as far as there is room for it.
+func (b *beginning) add(more []byte) {
+	if len(b.room) == 0 {
+		b.room = append(b.room, b.bytes...) // which were kept so far
+	}
+	b.room = append(b.room, more[:min(len(more), maxBegin-len(b.room))]...)
+	b.bytes = b.room
+}
+
+// addKept takes bytes that never change, if they are all of the answer and not many: what is kept of an answer does not keep much more of it.
+func (b *beginning) addKept(all []byte) {
+	if len(b.bytes) > 0 || len(all) > maxBegin {
+		b.add(all)
+		return
+	}
+	b.bytes = all
+}
+
+// drop forgets the bytes, and keeps the room.
+func (b *beginning) drop() { b.bytes, b.room = nil, b.room[:0] }
+
+// add gives a request its id, and keeps it with how its answer begins, in place of which it leaves room for another: that of the oldest, if one goes.
+func (j *journal) add(r *Request, begins *beginning) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
 	if j.room <= 0 {
-		return body[:0]
+		return
 	}
 	if len(j.kept) < j.room {
 		j.kept = append(j.kept, exchange{})
 		j.next = len(j.kept) - 1
 	}
 	e := &j.kept[j.next]
-	oldest := e.body
-	e.Request, e.body = *r, body
+	e.Request = *r
+	e.beginning, *begins = *begins, e.beginning
+	begins.drop()
 	j.next = (j.next + 1) % j.room
-	return oldest[:0]
 }
 
 // all are the exchanges that are kept, the oldest first.
@@ -153,7 +180,7 @@ func (s *Server) Journal(f Filter) []Request {
 	for e := range s.journal.all {
 		if f.meets(&e.Request) {
 			r := e.Request
-			r.Body = token.Hide(string(e.body))
+			r.Body = token.Hide(string(e.bytes))
 			found = append(found, r)
 		}
 	}

@@ -25,11 +25,8 @@ type visit struct {
 	server *Server     // into whose journal it is written; nil where nobody wants to know, and once it is
 	began  time.Time
 	entry  Request
-	body   []byte // how what was answered begins
+	begins beginning // how what is answered does
 }
-
-// maxBegin is how much of an answer is kept, in bytes.
-const maxBegin = 2 << 10
 
 // visitKey is the key of a context's value, the *visit of its connection.
 type visitKey struct{}
@@ -61,17 +58,28 @@ func begin(w http.ResponseWriter, r *http.Request) (*visit, *http.Request) {
 
 // end frees the visit for the next request: nothing keeps the writer or the context of one that was answered.
 func (v *visit) end() {
-	v.statusWriter, v.server, v.entry, v.body = statusWriter{}, nil, Request{}, v.body[:0]
+	v.statusWriter, v.server, v.entry = statusWriter{}, nil, Request{}
+	v.begins.drop()
 	v.taken.Store(false)
 }
 
 // Write writes, and before the last of an answer of known length the request into the journal: whoever has read all of it finds it there.
 func (v *visit) Write(b []byte) (int, error) {
+	v.begins.add(b)
+	return v.write(b)
+}
+
+// WriteKept writes, as Write does, bytes that never change.
+func (v *visit) WriteKept(b []byte) (int, error) {
+	v.begins.addKept(b)
+	return v.write(b)
+}
+
+func (v *visit) write(b []byte) (int, error) {
 	if v.status == 0 {
 		v.status = http.StatusOK
 	}
 	v.entry.Size += len(b)
-	v.body = append(v.body, b[:min(len(b), maxBegin-len(v.body))]...)
 	if length, err := strconv.Atoi(v.Header().Get("Content-Length")); err == nil && v.entry.Size >= length {
 		v.file()
 	}
@@ -98,9 +106,10 @@ func (v *visit) file() {
 	entry.Took, entry.Status = time.Since(v.began), v.status
 	entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
 	if entry.Method == http.MethodHead { // whose body is not sent
-		entry.Size, v.body = 0, v.body[:0]
+		entry.Size = 0
+		v.begins.drop()
 	}
-	v.body = s.journal.add(entry, v.body)
+	s.journal.add(entry, &v.begins)
 	if s.options.Answered != nil {
 		s.options.Answered(*entry)
 	}

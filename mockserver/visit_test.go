@@ -131,3 +131,24 @@ func TestWhoHasReadAnAnswerFindsItInTheJournal(t *testing.T) {
 		})
 	}
 }
+
+func TestTheJournalTellsHowEachAnswerBegan(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	const room = 4
+	mock := mockserver.Start(t, mockserver.Options{World: "demo", Journal: room})
+	long := strings.Split(strings.Repeat("a line of the log\n", 1000), "\n")
+	number := strconv.FormatInt(mock.Pushed("acme/hello", mockserver.Push{Jobs: []mockserver.Job{{Run: time.Second, Lines: long}}}), 10)
+	mock.Pass(time.Minute)
+	paths := []string{"/builds/1", "/builds/2", "/builds/none", "/logs/" + number + "/1", "/builds", "/builds/" + number, "/builds/2", "/logs/" + number + "/1"}
+	var answers []string
+	for i := range 5 * len(paths) {
+		answer := read(t, http.DefaultClient, mock.URL+"/api/repos/acme/hello"+paths[i*3%len(paths)])
+		answers = append(answers, answer[:min(len(answer), 2<<10)])
+		var begun []string
+		for _, r := range mock.Requests("", "") {
+			begun = append(begun, r.Body)
+		}
+		g.Expect(begun).To(Equal(answers[max(0, len(answers)-room):]))
+	}
+}

@@ -42,9 +42,19 @@ func (a *answer) write(w http.ResponseWriter) {
 		header.Set(a.header[0], a.header[1])
 	}
 	w.WriteHeader(a.status)
-	if a.body != nil {
-		_, _ = w.Write(a.body) // whoever went away is not told
+	if a.body == nil {
+		return
 	}
+	if keeper, ok := w.(keptWriter); ok {
+		_, _ = keeper.WriteKept(a.body) // whoever went away is not told
+	} else {
+		_, _ = w.Write(a.body)
+	}
+}
+
+// keptWriter is a writer that need not copy what never changes, as the body of an answer does not.
+type keptWriter interface {
+	WriteKept(b []byte) (int, error)
 }
 
 // seconds is how the API writes a time: Unix seconds, cut to whole ones, and 0 if it has not come.
