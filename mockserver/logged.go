@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 
 // logged answers a request and logs it: the path without its query, in which a token may stand, and no header.
 func (s *Server) logged(w http.ResponseWriter, r *http.Request) {
-	if !s.log.Enabled(r.Context(), slog.LevelDebug) {
+	if !s.logs {
 		s.journalled(w, r)
 		return
 	}

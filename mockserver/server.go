@@ -38,6 +38,7 @@
 package mockserver
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -60,7 +61,7 @@ type Options struct {
 	World string
 	// Clock is the world's time. Nil means RealClock.
 	Clock *Clock
-	// Log receives a line for each request, at level debug, and what goes wrong. Nil means none. No token is ever logged.
+	// Log receives a line for each request, at level debug if it takes that at the start, and what goes wrong. Nil means none. No token is ever logged.
 	Log *slog.Logger
 	// Dialect is the name of the dialect that the mock speaks: it answers as that server does. Empty means that of the contract. Dialects
 	// lists them.
@@ -88,6 +89,7 @@ type Server struct {
 	origins  Origins
 	clock    *Clock
 	log      *slog.Logger
+	logs     bool // each request
 	journal  journal
 	feed     *feed
 
@@ -133,6 +135,7 @@ func New(o Options) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.logs = s.log.Enabled(context.Background(), slog.LevelDebug)
 	if err := s.begin(shipped(o.World), Behaviour{o.Dialect, o.Faults, o.Liberties}); err != nil {
 		return nil, err
 	}
