@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -61,7 +62,8 @@ func (p *parameter) admits(text string, n int64) bool {
 // address. It must fit into 64 bits.
 func wholeNumber(text string) (int64, bool) {
 	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil && strconv.FormatInt(n, 10) == text
+	digits := strings.TrimPrefix(text, "-")
+	return n, err == nil && text[0] != '+' && (digits[0] != '0' || text == "0")
 }
 
 func describe(s *openapi3.Schema) string {

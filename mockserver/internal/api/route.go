@@ -58,8 +58,11 @@ func split(path string) []string { return strings.Split(strings.TrimPrefix(path,
 func (a *API) match(r *request) error {
 	var found [maxSegments]string
 	segments := found[:0]
-	rest, more := strings.TrimPrefix(r.URL.EscapedPath(), "/"), true
-	for escaped := strings.Contains(rest, "%"); more; {
+	path, escaped := r.URL.Path, r.URL.RawPath != "" // which is there where the path does not tell how it was sent
+	if escaped {
+		path = r.URL.EscapedPath()
+	}
+	for rest, more := strings.TrimPrefix(path, "/"), true; more; {
 		var segment string
 		segment, rest, more = strings.Cut(rest, "/")
 		if len(segments) == maxSegments {

@@ -4,8 +4,6 @@
 package store
 
 import (
-	"cmp"
-
 	"github.com/plumbline-ci/plumbline/mockserver/internal/build"
 )
 
@@ -38,7 +36,12 @@ type Repository struct {
 }
 
 // FullName is "owner/name".
-func (r *Repository) FullName() string { return cmp.Or(r.fullName, r.Owner+"/"+r.Name) }
+func (r *Repository) FullName() string {
+	if r.fullName != "" {
+		return r.fullName
+	}
+	return r.Owner + "/" + r.Name
+}
 
 // Events are what builds are made by.
 var Events = []string{"push", "pull_request", "tag", "deployment"}
