@@ -21,6 +21,7 @@ type options struct {
 	listeners int
 	idle      int
 	soak      int
+	spin      time.Duration
 }
 
 func main() {
@@ -32,13 +33,14 @@ func main() {
 	flag.IntVar(&o.listeners, "listeners", 1000, "listeners to events; 0 for none")
 	flag.IntVar(&o.idle, "idle", 10_000, "idle connections; 0 for none")
 	flag.IntVar(&o.soak, "soak", 0, "requests of the soak, such as 10000000; 0 for none")
+	flag.DurationVar(&o.spin, "spin", time.Microsecond, "how long another bare server spins for each request, to see what a little work costs; 0 for none")
 	bare := flag.String("bare", "", "serve, and do nothing else, what the mock at this URL answers to the paths that follow (used by the command itself)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var err error
 	if *bare != "" {
-		err = serveBare(ctx, *bare, flag.Args())
+		err = serveBare(ctx, *bare, flag.Args(), o.spin)
 	} else {
 		err = measure(ctx, o)
 	}

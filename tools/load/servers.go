@@ -65,13 +65,13 @@ func startMock(ctx context.Context, o options, world string, more ...string) (*s
 	return start(ctx, append([]string{o.plumbline, "mock", "--listen", "127.0.0.1:0", "--world", world}, more...)...)
 }
 
-// startBare starts a bare server of what a mock answers to some paths.
-func startBare(ctx context.Context, mock *server, operations []operation) (*server, error) {
+// startBare starts a bare server of what a mock answers to some paths, which spins for a while for each request.
+func startBare(ctx context.Context, mock *server, operations []operation, spin time.Duration) (*server, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	command := []string{self, "-bare", mock.url}
+	command := []string{self, "-spin", spin.String(), "-bare", mock.url}
 	for _, op := range operations {
 		command = append(command, op.path)
 	}
@@ -127,8 +127,8 @@ func (s *server) ask(ctx context.Context, method, path, body string) (string, er
 // headers are those of the mock's answers. The bare server writes them too, so that both write the same bytes.
 var headers = []string{"Content-Length", "Content-Type", "Date", "Vary"}
 
-// serveBare serves, and does nothing else, what a mock answers to some paths.
-func serveBare(ctx context.Context, mock string, paths []string) error {
+// serveBare serves, and does nothing else but spin for a while, what a mock answers to some paths.
+func serveBare(ctx context.Context, mock string, paths []string, spin time.Duration) error {
 	type answer struct {
 		contentType, vary string
 		body              []byte
@@ -160,6 +160,10 @@ func serveBare(ctx context.Context, mock string, paths []string) error {
 	}
 	fmt.Printf("# Serving on http://%s\ncurl \n", listener.Addr())
 	bare := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if spin > 0 {
+			for began := time.Now(); time.Since(began) < spin; {
+			}
+		}
 		a := answers[r.URL.Path]
 		w.Header().Set("Content-Type", a.contentType)
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))

@@ -91,7 +91,7 @@ func speed(ctx context.Context, o options, files worldFiles) error {
 		return err
 	}
 	defer mock.stop()
-	bare, err := startBare(ctx, mock, operations)
+	bare, err := startBare(ctx, mock, operations, 0)
 	if err != nil {
 		return err
 	}
@@ -107,6 +107,24 @@ func speed(ctx context.Context, o options, files worldFiles) error {
 			m.a.p99.Round(10*time.Microsecond), m.b.p99.Round(10*time.Microsecond), m.p99)
 	}
 	fmt.Printf("\nThe mock's memory after it: %.0f MB.\n\n", mock.memory())
+	return workCosts(ctx, o, mock, bare)
+}
+
+// workCosts measures how much less a bare server does for a little more work: more than its share of the time, since wrk then sleeps, and has to be woken.
+func workCosts(ctx context.Context, o options, mock, bare *server) error {
+	if o.spin == 0 {
+		return nil
+	}
+	spinning, err := startBare(ctx, mock, operations, o.spin)
+	if err != nil {
+		return err
+	}
+	defer spinning.stop()
+	m, err := beside(ctx, o, spinning, bare, operations[0].path)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("A bare server that spins for %v for each %s does **%.2f** of what one does that does not, at %.2f of its p99.\n\n", o.spin, operations[0].name, m.rate, m.p99)
 	return nil
 }
 
