@@ -24,7 +24,7 @@ type Row struct {
 	Red     map[string]string `json:"red"`   // the must and should rules that failed, with what was found
 	Error   string            `json:"error"` // why the suite could not run; empty if it did
 	Took    time.Duration     `json:"took_ns"`
-	Again   bool              `json:"again"` // it was tried a second time, with nothing beside it
+	Again   bool              `json:"again"` // it was tried a second time, with nothing beside it and with builds that take longer
 }
 
 // Proof is what the suite said of many subjects: whether it catches what it says it does.
@@ -133,7 +133,7 @@ func (p *Proof) WriteText(w io.Writer, colours bool) error {
 		}
 		fmt.Fprintf(&b, "%s  %-44s %s\n", paint(verdict, fmt.Sprintf("%-6s", word)), row.Subject.Name, strings.Join(row.red(), " "))
 		if row.Again {
-			b.WriteString("        not caught beside the others, and tried again alone\n")
+			b.WriteString("        not caught beside the others, and tried again alone with longer builds\n")
 		}
 		if problem != "" {
 			fmt.Fprintf(&b, "        %s\n", problem)

@@ -74,7 +74,7 @@ func (f proveFlags) run(cmd *cobra.Command) error {
 		f.seed = time.Now().UnixNano() % 1_000_000
 	}
 	started := time.Now()
-	rows, err := f.tryAll(cmd.Context(), subjects, progress(cmd.ErrOrStderr(), len(subjects)))
+	rows, err := f.tryAll(cmd.Context(), subjects, false, progress(cmd.ErrOrStderr(), len(subjects)))
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func progress(w io.Writer, total int) func(done int) {
 // fewAgain bounds how many faults are tried again: where more were not caught, it was not for want of a processor.
 const fewAgain = 5
 
-// tryAgain tries a second time, alone, what was not caught, or left the rule unproved that it is there to break: a moment that a fault shows in may pass
+// tryAgain tries a second time, alone and with builds that take longer, what was not caught, or left the rule unproved that it is there to break: a moment that a fault shows in may pass
 // unseen where many servers share few processors. What turned red and should not have is not tried again.
 func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, rows []reports.Row) error {
 	unproved := reports.NewProof(contract, rows).Unproved
@@ -154,7 +154,7 @@ func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, 
 	}
 	f.parallel = 1
 	for _, i := range missed {
-		again, err := f.tryAll(ctx, []reports.Subject{rows[i].Subject}, func(int) {})
+		again, err := f.tryAll(ctx, []reports.Subject{rows[i].Subject}, true, func(int) {})
 		if err != nil {
 			return err
 		}
@@ -165,7 +165,7 @@ func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, 
 }
 
 // tryAll spreads the subjects over workers, each a process of its own: a process runs one suite at a time.
-func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, tell func(done int)) ([]reports.Row, error) {
+func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, again bool, tell func(done int)) ([]reports.Row, error) {
 	rows := make([]reports.Row, len(subjects))
 	next := make(chan int)
 	failed := make(chan error, f.parallel)
@@ -180,7 +180,7 @@ func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, tell
 		defer worker.stop()
 		go func() {
 			for i := range next {
-				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed, Explorer: f.explorer})
+				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed, Explorer: f.explorer, Again: again})
 				if err != nil {
 					failed <- err
 					return

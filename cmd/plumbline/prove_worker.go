@@ -24,6 +24,8 @@ type task struct {
 	Seed    int64           `json:"seed"`
 	// Explorer tells to leave it to the explorer alone.
 	Explorer bool `json:"explorer"`
+	// Again tells that it was tried before, in vain, and gets more time.
+	Again bool `json:"again"`
 }
 
 // worker is a process that tries one subject after another.
@@ -94,6 +96,8 @@ const (
 	proofSpeed  = 50
 	proofStart  = time.Second
 	proofFinish = 2 * time.Second
+	// againSlower is by how much slower it goes when a subject is tried again.
+	againSlower = 3
 	// exploreAlone is how long the explorer may look for a fault by itself, and exploreSpeed how fast the clock goes then: what it tries takes
 	// as long as builds do.
 	exploreAlone = 30 * time.Second
@@ -105,8 +109,13 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 	row := reports.Row{Subject: t.Subject, Red: map[string]string{}}
 	started := time.Now()
 	options := mockserver.Options{World: "demo", Clock: mockserver.FastClock(proofSpeed), Seed: t.Seed}
-	if t.Explorer {
+	start, finish := proofStart, proofFinish
+	switch {
+	case t.Explorer:
 		options.Clock = mockserver.FastClock(exploreSpeed)
+	case t.Again:
+		options.Clock = mockserver.FastClock(proofSpeed / againSlower)
+		start, finish = proofStart*againSlower, proofFinish*againSlower
 	}
 	if len(t.Subject.Breaks) > 0 {
 		options.Faults = []string{t.Subject.Name}
@@ -119,7 +128,7 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 		return row
 	}
 	defer stop()
-	target.Limits.Start, target.Limits.Finish = proofStart, proofFinish
+	target.Limits.Start, target.Limits.Finish = start, finish
 	check := suites.Options{Seed: t.Seed}
 	if t.Explorer {
 		check.Rules, check.Explore = []string{"EXPLORE-01"}, exploreAlone
