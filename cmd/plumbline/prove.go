@@ -139,8 +139,8 @@ func progress(w io.Writer, total int) func(done int) {
 // fewAgain bounds how many faults are tried again: where more were not caught, it was not for want of a processor.
 const fewAgain = 5
 
-// tryAgain tries a second time, alone and with builds that take longer, what was not caught, or left the rule unproved that it is there to break: a moment that a fault shows in may pass
-// unseen where many servers share few processors. What turned red and should not have is not tried again.
+// tryAgain tries a second time, alone and with builds that take longer, what was not caught, or left the rule unproved that it is there to
+// break: a moment that a fault shows in may pass unseen where many servers share few processors. What turned red and should not have is not tried again.
 func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, rows []reports.Row) error {
 	unproved := reports.NewProof(contract, rows).Unproved
 	var missed []int
