@@ -11,7 +11,7 @@ func (s *specs) race() {
 	s.rule("RACE-01", func(_ context.Context, t *Trial) {
 		for _, races := range s.races(t) {
 			if race := races.Restarts; race != nil {
-				evidence, problem := race.OneRestarted(s.Lives().Lasting())
+				evidence, problem := race.OneRestarted(s.Lives().Lasting(), s.Lives().Briefest())
 				t.MustHold(problem, evidence...)
 			}
 		}

@@ -18,10 +18,9 @@ type Race struct {
 	Jobs       []int64 // those that were to be cancelled, which all ran a moment before
 	Before     *judge.Answer
 	Answers    []*judge.Answer
-	Readers    []*judge.Answer // those who looked at the build meanwhile
-	After      *judge.Answer   // the build when all was answered
-	List       *judge.Answer   // the list then
-	Still      *judge.Answer   // and the build again
+	After      *judge.Answer // the build when all was answered
+	List       *judge.Answer // the list then
+	Still      *judge.Answer // and the build again
 	Took       time.Duration
 }
 
@@ -119,7 +118,7 @@ func (s *Session) atOnce(ctx context.Context, r *Repository, number int64, jobs 
 		answers[i] = judged[i]()
 	}
 	s.crowds.Unlock()
-	race.Answers, race.Readers = answers[:crowd], answers[crowd:]
+	race.Answers = answers[:crowd]
 	race.After = s.Build(ctx, r.Eyes, r.Name, number)
 	race.List = s.Builds(ctx, r.Eyes, r.Name)
 	race.Still = s.Build(ctx, r.Eyes, r.Name, number)
@@ -171,10 +170,11 @@ func (r *Race) granted(operation string, job int64) []*judge.Answer {
 }
 
 // OneRestarted returns an error if not exactly one of the crowd was granted the restart that all asked for. Where builds end so fast that
-// there was time for a whole run between one and the next, more may be.
-func (r *Race) OneRestarted(lasting time.Duration) (evidence []*judge.Answer, problem error) {
+// there was time for a whole run between one and the next, more may be: for one that lasts as they do, or for as many as there were of the briefest.
+func (r *Race) OneRestarted(lasting, briefest time.Duration) (evidence []*judge.Answer, problem error) {
 	asked, granted := r.asked("restart", 0), r.granted("restart", 0)
-	if runs := time.Duration(len(granted) - 1); runs < 0 || r.Took < runs*lasting*3/4 {
+	runs := time.Duration(len(granted) - 1) // that came to their ends meanwhile
+	if runs < 0 || runs > 0 && r.Took < max(lasting, runs*briefest)*3/4 {
 		return r.notOne(asked, granted)
 	}
 	return nil, nil
