@@ -67,7 +67,7 @@ func (c Cell) Allows() bool { return c.Statuses[0] < 300 }
 
 // Cell returns the cell for a kind of repository and of caller; for an operation that names no repository, the repository is
 // AnyRepository. A loaded contract has no hole: the zero Cell is returned only for a kind that is none.
-func (o Operation) Cell(repository Repository, caller Caller) Cell {
+func (o *Operation) Cell(repository Repository, caller Caller) Cell {
 	for _, cell := range o.Access {
 		if cell.Repository == repository && cell.Caller == caller {
 			return cell

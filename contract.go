@@ -39,10 +39,10 @@ type Operation struct {
 }
 
 // OfRepository tells whether the operation's path names a repository.
-func (o Operation) OfRepository() bool { return strings.Contains(o.Path, "{owner}") }
+func (o *Operation) OfRepository() bool { return strings.Contains(o.Path, "{owner}") }
 
 // Success returns the status of the operation's success.
-func (o Operation) Success() int {
+func (o *Operation) Success() int {
 	for status := 200; status < 300; status++ {
 		if o.Spec.Responses.Status(status) != nil && o.Spec.Responses.Value(fmt.Sprint(status)) != nil {
 			return status

@@ -39,9 +39,12 @@ func FastClock(factor float64) *Clock {
 }
 
 // HeldClock stands at t until it is moved or resumed. Resumed, it goes as fast as the time outside.
-func HeldClock(t time.Time) *Clock { return newClock(motion{from: t, factor: 1, held: true}) }
+func HeldClock(t time.Time) *Clock {
+	return newClock(motion{from: t, since: time.Now(), factor: 1, held: true})
+}
 
 func newClock(m motion) *Clock {
+	m.from = m.from.Round(0) // without the reading of the time outside that it may have with it
 	c := &Clock{first: m}
 	c.motion.Store(&m)
 	return c
@@ -75,14 +78,20 @@ func refuseSpeed(factor float64) error {
 }
 
 // Now is the moment that the clock shows.
-func (c *Clock) Now() time.Time { return c.motion.Load().at(time.Now) }
+func (c *Clock) Now() time.Time { return c.motion.Load().now() }
 
-func (m *motion) at(wall func() time.Time) time.Time {
-	if m.held {
+func (m *motion) now() time.Time { return m.after(time.Since(m.since)) }
+
+// after is the moment at which it is once so much of the time outside has passed.
+func (m *motion) after(passed time.Duration) time.Time {
+	switch {
+	case m.held:
 		return m.from
+	case m.factor == 1:
+		return m.from.Add(passed)
 	}
 	// In seconds, since a fast clock soon leaves the 292 years that a time.Duration can tell.
-	whole, part := math.Modf(wall().Sub(m.since).Seconds() * m.factor)
+	whole, part := math.Modf(passed.Seconds() * m.factor)
 	return time.Unix(m.from.Unix()+int64(whole), int64(m.from.Nanosecond())+int64(part*1e9))
 }
 
@@ -141,7 +150,7 @@ func (c *Clock) move(change func(*motion)) {
 	c.mu.Lock()
 	next := *c.motion.Load()
 	now := time.Now()
-	next.from, next.since = next.at(func() time.Time { return now }), now
+	next.from, next.since = next.after(now.Sub(next.since)), now
 	change(&next)
 	c.motion.Store(&next)
 	told := c.moved

@@ -85,6 +85,7 @@ type Options struct {
 // Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
 type Server struct {
 	options  Options
+	made     time.Time
 	contract *plumbline.Contract
 	origins  Origins
 	clock    *Clock
@@ -128,7 +129,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, contract: contract, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
+	s := &Server{options: o, made: time.Now(), contract: contract, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}

@@ -58,7 +58,7 @@ func (s *Server) StartOver() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	was, first := s.scene.Load(), s.clock.first
-	world, err := was.source.read(first.at(time.Now))
+	world, err := was.source.read(first.now())
 	if err != nil {
 		return err
 	}

@@ -21,9 +21,9 @@ import (
 type visit struct {
 	statusWriter
 	context.Context
-	taken  atomic.Bool // by a request that is under way
-	server *Server     // into whose journal it is written; nil where nobody wants to know, and once it is
-	began  time.Time
+	taken  atomic.Bool   // by a request that is under way
+	server *Server       // into whose journal it is written; nil where nobody wants to know, and once it is
+	began  time.Duration // since the server was made
 	entry  Request
 	begins beginning // how what is answered does
 }
@@ -65,24 +65,22 @@ func (v *visit) end() {
 
 // Write writes, and before the last of an answer of known length the request into the journal: whoever has read all of it finds it there.
 func (v *visit) Write(b []byte) (int, error) {
-	v.begins.add(b)
-	return v.write(b)
-}
-
-// WriteKept writes, as Write does, bytes that never change.
-func (v *visit) WriteKept(b []byte) (int, error) {
-	v.begins.addKept(b)
-	return v.write(b)
-}
-
-func (v *visit) write(b []byte) (int, error) {
 	if v.status == 0 {
 		v.status = http.StatusOK
 	}
+	v.begins.add(b)
 	v.entry.Size += len(b)
 	if length, err := strconv.Atoi(v.Header().Get("Content-Length")); err == nil && v.entry.Size >= length {
 		v.file()
 	}
+	return v.ResponseWriter.Write(b)
+}
+
+// WriteAll writes, as Write does, the whole of an answer whose header was written, in bytes that never change.
+func (v *visit) WriteAll(b []byte) (int, error) {
+	v.begins.addKept(b)
+	v.entry.Size += len(b)
+	v.file()
 	return v.ResponseWriter.Write(b)
 }
 
@@ -103,7 +101,7 @@ func (v *visit) file() {
 	}
 	v.server = nil
 	entry, d := &v.entry, &v.entry.decision
-	entry.Took, entry.Status = time.Since(v.began), v.status
+	entry.Took, entry.Status = time.Since(s.made)-v.began, v.status
 	entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
 	if entry.Method == http.MethodHead { // whose body is not sent
 		entry.Size = 0
@@ -128,10 +126,10 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		s.disturbed(w, r, scene, &v.entry)
 		return
 	}
-	v.server, v.began = s, time.Now()
-	v.entry = Request{
-		Method: r.Method, Path: token.HideInURL(r.URL.Path), Query: token.HideInURL(r.URL.RawQuery), At: scene.now(), routes: scene.api.Routes(),
-	}
+	v.server, v.began = s, time.Since(s.made)
+	entry := &v.entry
+	entry.Method, entry.Path, entry.Query = r.Method, token.HideInURL(r.URL.Path), token.HideInURL(r.URL.RawQuery)
+	entry.At, entry.routes = scene.now(), scene.api.Routes()
 	defer v.file() // whatever becomes of it: a connection may be broken on purpose
 	s.disturbed(v, r, scene, &v.entry)
 }

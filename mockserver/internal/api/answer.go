@@ -45,16 +45,16 @@ func (a *answer) write(w http.ResponseWriter) {
 	if a.body == nil {
 		return
 	}
-	if keeper, ok := w.(keptWriter); ok {
-		_, _ = keeper.WriteKept(a.body) // whoever went away is not told
+	if all, ok := w.(allWriter); ok {
+		_, _ = all.WriteAll(a.body) // whoever went away is not told
 	} else {
 		_, _ = w.Write(a.body)
 	}
 }
 
-// keptWriter is a writer that need not copy what never changes, as the body of an answer does not.
-type keptWriter interface {
-	WriteKept(b []byte) (int, error)
+// allWriter is a writer for the whole of an answer at once. It need not copy the body, which never changes.
+type allWriter interface {
+	WriteAll(b []byte) (int, error)
 }
 
 // seconds is how the API writes a time: Unix seconds, cut to whole ones, and 0 if it has not come.
