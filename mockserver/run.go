@@ -27,12 +27,13 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 
 // Serve serves a handler as Run does, within the same bounds of time and size. The contexts of its requests are done when ctx is.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	connections := newConnections(listener)
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
+		IdleTimeout:       -1, // the connections know
+		ConnState:         connections.changed,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -41,7 +42,10 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		DisableGeneralOptionsHandler: true,
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- server.Serve(connections) }()
+	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx)) // until the last has ended
+	defer stopWatching()
+	go connections.watch(watching)
 	select {
 	case err := <-served:
 		return err
