@@ -7,19 +7,90 @@ import (
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
+// Access decides which status a kind of caller gets from an operation on a kind of repository, the same each time. Below 300 the caller is served.
+type Access func(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int
+
+// ByTable is the access that the contract grants: of the statuses it allows, the first.
+func ByTable(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int {
+	return op.Cell(repository, caller).Statuses[0]
+}
+
+// row is a kind of repository, as a place in a table.
+type row int
+
+const (
+	anyRepository row = iota
+	absent
+	publicActive
+	publicInactive
+	privateActive
+	privateInactive
+)
+
+var rows = [...]plumbline.Repository{
+	plumbline.AnyRepository, plumbline.Absent, plumbline.PublicActive, plumbline.PublicInactive, plumbline.PrivateActive, plumbline.PrivateInactive,
+}
+
+func rowOf(r *store.Repository) row {
+	switch {
+	case r == nil:
+		return absent
+	case r.Private && r.Active:
+		return privateActive
+	case r.Private:
+		return privateInactive
+	case r.Active:
+		return publicActive
+	default:
+		return publicInactive
+	}
+}
+
+// column is a kind of caller, as a place in a table.
+type column int
+
+const (
+	anonymous column = iota
+	badToken
+	outsider
+	reader
+	maintainer
+	operator
+)
+
+var columns = [...]plumbline.Caller{
+	plumbline.Anonymous, plumbline.BadToken, plumbline.Outsider, plumbline.Reader, plumbline.Maintainer, plumbline.Operator,
+}
+
+// table is the access to an operation: which status each kind of caller gets for each kind of repository. What the contract has as a list of cells
+// is looked up here by each request.
+type table [len(rows)][len(columns)]int
+
+func newTable(op *plumbline.Operation, access Access) (t table) {
+	for i, repository := range rows {
+		if op.OfRepository() != (row(i) != anyRepository) {
+			continue // it has no such row
+		}
+		for j, caller := range columns {
+			t[i][j] = access(op, repository, caller)
+		}
+	}
+	return t
+}
+
 // find finds the repository that is asked for.
 func (a *API) find(r *request) {
-	r.kind = plumbline.AnyRepository
-	if r.route.op.OfRepository() {
+	r.row = anyRepository
+	if r.route.ofRepository {
 		r.repository = a.Store.Repository(r.value("owner"), r.value("name"))
-		r.kind = kindOf(r.repository)
+		r.row = rowOf(r.repository)
 	}
 }
 
 // admit refuses those whom access does not serve. It comes before anything else of
 // the request is looked at, so that those who may not see a repository learn nothing of it.
-func (a *API) admit(r *request, d *Decision) error {
-	status := a.Access(r.route.op, r.kind, r.caller(r.repository))
+func (r *request) admit(d *Decision) error {
+	status := r.route.access[r.row][r.column(r.repository)]
 	if d != nil {
 		d.Access = status
 	}
@@ -37,20 +108,5 @@ func (a *API) admit(r *request, d *Decision) error {
 
 // sees tells whether the one who asks may be shown a repository's builds.
 func (a *API) sees(r *request, repository *store.Repository) bool {
-	return a.Access(a.list, kindOf(repository), r.caller(repository)) < 300
-}
-
-func kindOf(r *store.Repository) plumbline.Repository {
-	switch {
-	case r == nil:
-		return plumbline.Absent
-	case r.Private && r.Active:
-		return plumbline.PrivateActive
-	case r.Private:
-		return plumbline.PrivateInactive
-	case r.Active:
-		return plumbline.PublicActive
-	default:
-		return plumbline.PublicInactive
-	}
+	return a.list.access[rowOf(repository)][r.column(repository)] < 300
 }

@@ -14,17 +14,10 @@ import (
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/memo"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
-
-// Access decides which status a kind of caller gets from an operation on a kind of repository, the same each time. Below 300 the caller is served.
-type Access func(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int
-
-// ByTable is the access that the contract grants: of the statuses it allows, the first.
-func ByTable(op *plumbline.Operation, repository plumbline.Repository, caller plumbline.Caller) int {
-	return op.Cell(repository, caller).Statuses[0]
-}
 
 // Do does a command; store.Store.Do is one.
 type Do func(c store.Command, t time.Time) (*store.Build, error)
@@ -45,9 +38,9 @@ type API struct {
 	Config
 	routes   Routes
 	verifier *token.Verifier
-	// list is the operation by whose access a repository's builds are shown in the queue.
-	list *plumbline.Operation
-	kept keep
+	places   memo.Memo[[]place] // by paths
+	list     *route             // by whose access a repository's builds are shown in the queue
+	kept     keep
 }
 
 // operation answers a request that may be served.
@@ -69,6 +62,7 @@ func operations() map[string]operation {
 func New(c Config) (*API, error) {
 	a := &API{Config: c, verifier: token.New(c.Store, c.Wall)}
 	handlers := operations()
+	a.routes = make(Routes, 0, len(handlers)) // of which none is moved
 	var problems []error
 	for i := range c.Contract.Operations {
 		op := &c.Contract.Operations[i]
@@ -79,12 +73,12 @@ func New(c Config) (*API, error) {
 			continue
 		}
 		delete(handlers, op.ID)
-		if op.ID == "builds" {
-			a.list = op
-		}
-		r, err := newRoute(c.Contract.Spec, op, handler)
+		r, err := newRoute(c.Contract.Spec, op, newTable(op, c.Access), handler)
 		problems = append(problems, err)
 		a.routes = append(a.routes, r)
+		if op.ID == "builds" {
+			a.list = &a.routes[len(a.routes)-1]
+		}
 	}
 	for id := range handlers {
 		problems = append(problems, fmt.Errorf("handler %s has no operation in the contract: add the operation or take the handler out of operations()", id))
@@ -95,13 +89,11 @@ func New(c Config) (*API, error) {
 // request is a request on its way.
 type request struct {
 	*http.Request
-	route      *route
+	*place
 	user       *store.User // nil if the caller has shown no token that holds
 	badToken   bool
 	repository *store.Repository // nil for an operation that names none
-	kind       plumbline.Repository
-	values     [maxParameters]string // the path's parameters, as text
-	numbers    [maxParameters]int64  // those that are whole numbers
+	row        row
 	now        time.Time
 }
 
@@ -149,11 +141,11 @@ func (a *API) answer(r *http.Request) (_ answer, err error) {
 	if d != nil {
 		req.tell(d)
 	}
-	if err := a.admit(req, d); err != nil {
+	if err := req.admit(d); err != nil {
 		return answer{}, err
 	}
-	if err := req.parse(); err != nil {
-		return answer{}, err
+	if req.refused != nil {
+		return answer{}, req.refused
 	}
 	req.now = a.Now()
 	return req.route.handle(a, req)

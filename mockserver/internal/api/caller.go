@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
@@ -21,8 +20,10 @@ func (a *API) identify(r *request) {
 // carried returns the token that a request carries: the whole value of Authorization, with or without "Bearer" before it, or
 // else the query parameter access_token. The first that is there decides, whether it holds or not.
 func carried(r *http.Request) string {
-	if header := strings.TrimSpace(r.Header.Get("Authorization")); header != "" {
-		return strings.TrimSpace(strings.TrimPrefix(header, "Bearer "))
+	if header := r.Header["Authorization"]; len(header) > 0 {
+		if value := strings.TrimSpace(header[0]); value != "" {
+			return strings.TrimSpace(strings.TrimPrefix(value, "Bearer "))
+		}
 	}
 	if r.URL.RawQuery == "" {
 		return ""
@@ -30,24 +31,24 @@ func carried(r *http.Request) string {
 	return r.URL.Query().Get("access_token")
 }
 
-// caller is what the one who asks is to a repository; without a repository, whether they are an operator.
-func (r *request) caller(of *store.Repository) plumbline.Caller {
+// column is what the one who asks is to a repository; without a repository, whether they are an operator.
+func (r *request) column(of *store.Repository) column {
 	switch {
 	case r.badToken:
-		return plumbline.BadToken
+		return badToken
 	case r.user == nil:
-		return plumbline.Anonymous
+		return anonymous
 	case r.user.Operator:
-		return plumbline.Operator
+		return operator
 	case of == nil:
-		return plumbline.Outsider
+		return outsider
 	}
 	switch of.Roles[r.user.Login] {
 	case store.Maintainer:
-		return plumbline.Maintainer
+		return maintainer
 	case store.Reader:
-		return plumbline.Reader
+		return reader
 	default:
-		return plumbline.Outsider
+		return outsider
 	}
 }

@@ -73,14 +73,14 @@ func (a *API) Recognise(r *http.Request) Decision {
 
 // tell writes down what is known of a request once its repository has been looked for.
 func (r *request) tell(d *Decision) {
-	d.Operation, d.Kind, d.Caller = r.route.op.ID, r.kind, r.caller(r.repository)
+	d.Operation, d.Kind, d.Caller = r.route.op.ID, rows[r.row], columns[r.column(r.repository)]
 	if r.user != nil {
 		d.Login = r.user.Login
 	}
 	switch {
 	case r.repository != nil:
 		d.Repository = r.repository.FullName()
-	case r.route.op.OfRepository():
+	case r.route.ofRepository:
 		d.Repository = token.HideInURL(r.value("owner") + "/" + r.value("name"))
 	}
 }

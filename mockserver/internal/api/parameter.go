@@ -26,18 +26,18 @@ func newParameter(name string, schema *openapi3.Schema) parameter {
 }
 
 // parse holds the path's parameters against their schemas.
-func (r *request) parse() error {
-	for i := range r.route.parameters {
-		p, text := &r.route.parameters[i], r.values[i]
-		if p.whole {
+func (p *place) parse() error {
+	for i := range p.route.parameters {
+		parameter, text := &p.route.parameters[i], p.values[i]
+		if parameter.whole {
 			n, ok := wholeNumber(text)
 			if !ok {
-				return refuse(http.StatusBadRequest, "%s is not a whole number: want one in plain decimal digits, such as 12.", p.name)
+				return refuse(http.StatusBadRequest, "%s is not a whole number: want one in plain decimal digits, such as 12.", parameter.name)
 			}
-			r.numbers[i] = n
+			p.numbers[i] = n
 		}
-		if !p.admits(text, r.numbers[i]) {
-			return refuse(http.StatusBadRequest, "%s is not as the contract says: want %s.", p.name, describe(p.schema))
+		if !parameter.admits(text, p.numbers[i]) {
+			return refuse(http.StatusBadRequest, "%s is not as the contract says: want %s.", parameter.name, describe(parameter.schema))
 		}
 	}
 	return nil
@@ -75,20 +75,20 @@ func describe(s *openapi3.Schema) string {
 }
 
 // value returns a parameter's text; empty if the path has none of this name.
-func (r *request) value(name string) string {
-	for i := range r.route.parameters {
-		if r.route.parameters[i].name == name {
-			return r.values[i]
+func (p *place) value(name string) string {
+	for i := range p.route.parameters {
+		if p.route.parameters[i].name == name {
+			return p.values[i]
 		}
 	}
 	return ""
 }
 
 // number returns a parameter that is a whole number; 0 if the path has none of this name.
-func (r *request) number(name string) int64 {
-	for i := range r.route.parameters {
-		if r.route.parameters[i].name == name {
-			return r.numbers[i]
+func (p *place) number(name string) int64 {
+	for i := range p.route.parameters {
+		if p.route.parameters[i].name == name {
+			return p.numbers[i]
 		}
 	}
 	return 0

@@ -15,14 +15,16 @@ import (
 
 // route is an operation with its path taken apart.
 type route struct {
-	op         *plumbline.Operation
-	handle     operation
-	segments   []string // of the path; empty where a parameter stands
-	parameters []parameter
+	op           *plumbline.Operation
+	ofRepository bool
+	access       table
+	handle       operation
+	segments     []string // of the path; empty where a parameter stands
+	parameters   []parameter
 }
 
-func newRoute(spec *openapi3.T, op *plumbline.Operation, handle operation) (route, error) {
-	r := route{op: op, handle: handle, segments: split(op.Path)}
+func newRoute(spec *openapi3.T, op *plumbline.Operation, access table, handle operation) (route, error) {
+	r := route{op: op, ofRepository: op.OfRepository(), access: access, handle: handle, segments: split(op.Path)}
 	for i, segment := range r.segments {
 		name, ok := strings.CutPrefix(segment, "{")
 		if !ok {
@@ -39,64 +41,82 @@ func newRoute(spec *openapi3.T, op *plumbline.Operation, handle operation) (rout
 		r.segments[i] = ""
 		r.parameters = append(r.parameters, newParameter(name, p.Schema.Value))
 	}
-	if len(r.segments) > maxSegments || len(r.parameters) > maxParameters {
-		return route{}, fmt.Errorf("operation %s: its path has %d segments, %d of them parameters: raise maxSegments or maxParameters", op.ID, len(r.segments), len(r.parameters))
+	if len(r.parameters) > maxParameters {
+		return route{}, fmt.Errorf("operation %s: its path has %d parameters: raise maxParameters", op.ID, len(r.parameters))
 	}
 	return r, nil
 }
 
-// Bounds of what a path has, so that a request is taken apart in place.
-const (
-	maxSegments   = 8
-	maxParameters = 4
-)
+// maxParameters is how many parameters a path has at most, so that a place has room for them.
+const maxParameters = 4
 
 func split(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
-// match finds the route of a request, and takes its path apart. It looks at the path as it was sent, so that an encoded slash stays within its segment,
-// and takes no path for another: nothing is cleaned and nobody redirected.
+// place is a path that a route has, and what its parameters are there.
+type place struct {
+	route   *route
+	values  [maxParameters]string // the parameters, as text
+	numbers [maxParameters]int64  // those that are whole numbers
+	refused error                 // what is wrong with one of them; nil for nothing
+}
+
+// match finds the route of a request, and its place there.
 func (a *API) match(r *request) error {
-	var found [maxSegments]string
-	segments := found[:0]
-	path, escaped := r.URL.Path, r.URL.RawPath != "" // which is there where the path does not tell how it was sent
-	if escaped {
-		path = r.URL.EscapedPath()
-	}
-	for rest, more := strings.TrimPrefix(path, "/"), true; more; {
-		var segment string
-		segment, rest, more = strings.Cut(rest, "/")
-		if len(segments) == maxSegments {
-			return refuse(http.StatusNotFound, "The API has no path %s.", token.HideInURL(r.URL.Path))
-		}
-		if escaped {
-			var err error
-			if segment, err = url.PathUnescape(segment); err != nil {
-				segment = "" // as none is
-			}
-		}
-		segments = append(segments, segment)
-	}
-	for i := range a.routes {
-		route := &a.routes[i]
-		if method := route.op.Method; (method == r.Method || method == http.MethodGet && r.Method == http.MethodHead) && route.has(segments) {
-			r.route = route
-			route.take(segments, &r.values)
+	places := a.placesOf(r.URL)
+	for i := range places {
+		if method := places[i].route.op.Method; method == r.Method || method == http.MethodGet && r.Method == http.MethodHead {
+			r.place = &places[i]
 			return nil
 		}
 	}
-	return a.unmatched(r.Request, segments)
+	return unmatched(r.Request, places)
 }
 
-// unmatched says why no operation has a request's method and path.
-func (a *API) unmatched(r *http.Request, segments []string) error {
-	var allowed []string
-	for i := range a.routes {
-		if route := &a.routes[i]; route.has(segments) {
-			allowed = append(allowed, route.op.Method)
+// maxRemembered is how long a path may be that is remembered, in bytes.
+const maxRemembered = 256
+
+// placesOf returns the place of a path on each route that has it. It looks at the path as it was sent, so that an encoded slash stays within its segment,
+// and takes no path for another: nothing is cleaned and nobody redirected.
+func (a *API) placesOf(u *url.URL) []place {
+	if u.RawPath != "" { // which is there where the path does not tell how it was sent
+		segments := split(u.EscapedPath())
+		for i := range segments {
+			segments[i], _ = url.PathUnescape(segments[i]) // one that cannot be is empty then, as no route has one
+		}
+		return a.routes.places(segments)
+	}
+	places, known := a.places.Get(u.Path)
+	if known {
+		return places
+	}
+	path := strings.Clone(u.Path) // which is remembered, and no more of the request
+	places = a.routes.places(split(path))
+	if len(places) > 0 && len(path) <= maxRemembered {
+		a.places.Put(path, places)
+	}
+	return places
+}
+
+func (routes Routes) places(path []string) (places []place) {
+	for i := range routes {
+		if route := &routes[i]; route.has(path) {
+			p := place{route: route}
+			route.take(path, &p.values)
+			p.refused = p.parse()
+			places = append(places, p)
 		}
 	}
-	if allowed == nil {
+	return places
+}
+
+// unmatched says why no operation has a request's method and path, of which these are the places.
+func unmatched(r *http.Request, places []place) error {
+	if places == nil {
 		return refuse(http.StatusNotFound, "The API has no path %s.", token.HideInURL(r.URL.Path))
+	}
+	var allowed []string
+	for i := range places {
+		allowed = append(allowed, places[i].route.op.Method)
 	}
 	if slices.Contains(allowed, http.MethodGet) {
 		allowed = append(allowed, http.MethodHead)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/plumbline-ci/plumbline/mockserver/internal/memo"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
 )
 
@@ -19,7 +20,7 @@ type Verifier struct {
 	users  *store.Store
 	parser *jwt.Parser
 	// known are the tokens that were found good and stay so, since they name no time: a check of a signature costs as much as an answer.
-	known known
+	known memo.Memo[*store.User]
 }
 
 // New returns a verifier for these users. `exp` and `nbf` are held against wall, the time of the world outside: whoever makes a
@@ -40,7 +41,7 @@ func (v *Verifier) User(token string) *store.User {
 		return u
 	}
 	// Whoever was given another secret since is another user here.
-	if u := v.known.user(token); u != nil && v.users.User(u.Login) == u {
+	if u, ok := v.known.Get(token); ok && v.users.User(u.Login) == u {
 		return u
 	}
 	if strings.ContainsAny(token, "\r\n") {
@@ -59,7 +60,7 @@ func (v *Verifier) User(token string) *store.User {
 		return nil
 	}
 	if timeless(parsed.Claims) {
-		v.known.add(token, user)
+		v.known.Put(token, user)
 	}
 	return user
 }
