@@ -27,7 +27,7 @@ func Hide(text string) string {
 
 // HideInURL returns a path or a query without the tokens in it, however they are escaped. Between its ampersands, what has no token is as it was.
 func HideInURL(text string) string {
-	if !strings.ContainsAny(text, "=%") {
+	if strings.IndexByte(text, '=') < 0 && strings.IndexByte(text, '%') < 0 {
 		return Hide(text)
 	}
 	parts := strings.Split(text, "&")
