@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v3"
 )
 
 // Repository is a kind of repository: a row of an access table.
@@ -76,7 +76,7 @@ func (o *Operation) Cell(repository Repository, caller Caller) Cell {
 	return Cell{}
 }
 
-func (r *reader) access(op Operation, table ast.Node) []Cell {
+func (r *reader) access(op Operation, table *yaml.Node) []Cell {
 	rows := Repositories()
 	if !op.OfRepository() {
 		rows = []Repository{AnyRepository}
@@ -92,9 +92,9 @@ func (r *reader) access(op Operation, table ast.Node) []Cell {
 				r.refuse(node, "x-access of %s, row %s, has the unknown caller %q: want %v", op.ID, row, column, Callers())
 				continue
 			}
-			cell := Cell{Operation: op.ID, Repository: Repository(row), Caller: Caller(column), line: line(node)}
-			if !cell.parse(text(node)) {
-				r.refuse(node, "x-access of %s has the malformed cell %q: want such as `404 LIST-05` or `200|401 LIST-07`", op.ID, text(node))
+			cell := Cell{Operation: op.ID, Repository: Repository(row), Caller: Caller(column), line: node.Line}
+			if !cell.parse(node.Value) {
+				r.refuse(node, "x-access of %s has the malformed cell %q: want such as `404 LIST-05` or `200|401 LIST-07`", op.ID, node.Value)
 				continue
 			}
 			cells = append(cells, cell)
@@ -104,7 +104,7 @@ func (r *reader) access(op Operation, table ast.Node) []Cell {
 	return cells
 }
 
-func (r *reader) refuseHoles(op Operation, rows []Repository, table ast.Node) {
+func (r *reader) refuseHoles(op Operation, rows []Repository, table *yaml.Node) {
 	for _, row := range rows {
 		for _, caller := range Callers() {
 			if op.Cell(row, caller).Rule == "" {

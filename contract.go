@@ -9,8 +9,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
 // Contract is what a build server promises: operations, rules, and who gets which status.
@@ -80,15 +79,15 @@ func Parse(file string, text []byte) (*Contract, error) {
 	if err := spec.Validate(context.Background()); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	tree, err := parser.ParseBytes(text, 0)
-	if err != nil {
+	var tree yaml.Node
+	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	digest := sha256.Sum256(text)
 	c := &Contract{Spec: spec, Digest: hex.EncodeToString(digest[:]), rules: map[string]int{}}
 	r := reader{file: file, contract: c}
-	r.root(tree.Docs[0].Body)
-	r.checkReferences(tree.Docs[0].Body)
+	r.root(tree.Content[0])
+	r.checkReferences(tree.Content[0])
 	if len(r.problems) > 0 {
 		return nil, r.problems
 	}
@@ -102,8 +101,8 @@ type reader struct {
 	problems Problems
 }
 
-func (r *reader) root(root ast.Node) {
-	var profiles ast.Node
+func (r *reader) root(root *yaml.Node) {
+	var profiles *yaml.Node
 	for key, node := range entries(root) {
 		switch key {
 		case "x-profiles":
@@ -121,7 +120,7 @@ func (r *reader) root(root ast.Node) {
 	}
 }
 
-func (r *reader) path(path string, item ast.Node) {
+func (r *reader) path(path string, item *yaml.Node) {
 	for key, node := range entries(item) {
 		method := strings.ToUpper(key)
 		if spec := r.contract.Spec.Paths.Find(path).GetOperation(method); spec != nil {
@@ -130,7 +129,7 @@ func (r *reader) path(path string, item ast.Node) {
 	}
 }
 
-func (r *reader) operation(op Operation, node ast.Node) {
+func (r *reader) operation(op Operation, node *yaml.Node) {
 	if op.ID == "" {
 		r.refuse(node, "%s %s has no operationId", op.Method, op.Path)
 	}
@@ -149,17 +148,25 @@ func (r *reader) operation(op Operation, node ast.Node) {
 }
 
 // checkReferences holds every rule that a cell or an `x-rule` names against the rules there are.
-func (r *reader) checkReferences(root ast.Node) {
+func (r *reader) checkReferences(root *yaml.Node) {
 	for _, op := range r.contract.Operations {
 		for _, cell := range op.Access {
 			r.checkRule(cell.Rule, cell.line)
 		}
 	}
-	ast.Walk(visitor(func(node ast.Node) {
-		if pair, ok := node.(*ast.MappingValueNode); ok && pair.Key.String() == "x-rule" {
-			r.checkRule(pair.Value.String(), line(pair.Value))
+	r.checkNamed(root)
+}
+
+// checkNamed holds what a node and all beneath it name in an `x-rule` against the rules there are.
+func (r *reader) checkNamed(node *yaml.Node) {
+	for key, value := range entries(node) {
+		if key == "x-rule" {
+			r.checkRule(value.Value, value.Line)
 		}
-	}), root)
+	}
+	for _, child := range node.Content {
+		r.checkNamed(child)
+	}
 }
 
 func (r *reader) checkRule(id string, line int) {

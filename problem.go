@@ -3,9 +3,10 @@ package plumbline
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v3"
 )
 
 // Problem is a place where a contract is not as it must be.
@@ -28,36 +29,30 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (r *reader) refuse(at ast.Node, format string, args ...any) {
-	r.problems = append(r.problems, Problem{r.file, line(at), fmt.Sprintf(format, args...)})
+func (r *reader) refuse(at *yaml.Node, format string, args ...any) {
+	r.problems = append(r.problems, Problem{r.file, at.Line, fmt.Sprintf(format, args...)})
 }
 
-func line(node ast.Node) int { return node.GetToken().Position.Line }
-
 // entries yields the keys and values of a mapping, in order; nothing for any other node.
-func entries(node ast.Node) iter.Seq2[string, ast.Node] {
-	return func(yield func(string, ast.Node) bool) {
-		mapping, ok := node.(ast.MapNode)
-		if !ok {
+func entries(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
+	return func(yield func(string, *yaml.Node) bool) {
+		if node.Kind != yaml.MappingNode {
 			return
 		}
-		for pairs := mapping.MapRange(); pairs.Next(); {
-			if !yield(text(pairs.Key()), pairs.Value()) {
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			if !yield(node.Content[i].Value, node.Content[i+1]) {
 				return
 			}
 		}
 	}
 }
 
-// text returns a scalar's value without its quotes.
-func text(node ast.Node) string {
-	if scalar, ok := node.(ast.ScalarNode); ok {
-		return fmt.Sprint(scalar.GetValue())
+// decode reads a mapping that has no keys but these.
+func decode(node *yaml.Node, into any, keys ...string) error {
+	for key := range entries(node) {
+		if !slices.Contains(keys, key) {
+			return fmt.Errorf("unknown field %q", key)
+		}
 	}
-	return strings.TrimSpace(node.String())
+	return node.Decode(into)
 }
-
-// visitor lets a function be an ast.Visitor.
-type visitor func(ast.Node)
-
-func (v visitor) Visit(node ast.Node) ast.Visitor { v(node); return v }

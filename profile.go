@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v3"
 )
 
 // Profile is a part of the contract that a server may be judged by alone.
@@ -44,10 +43,9 @@ func (p profile) has(rule Rule, ofAccess bool) bool {
 }
 
 // profiles reads the profiles, once all rules and access tables are known.
-func (r *reader) profiles(list ast.Node) {
-	var all []profile
-	if err := yaml.NodeToValue(list, &all, yaml.Strict()); err != nil {
-		r.refuse(list, "x-profiles is a list of profiles, each with name, about, and operations, themes or access: %s", yaml.FormatError(err, false, false))
+func (r *reader) profiles(list *yaml.Node) {
+	if list.Kind != yaml.SequenceNode {
+		r.refuse(list, "x-profiles is a list of profiles, each with name, about, and operations, themes or access")
 		return
 	}
 	named := map[string]bool{}
@@ -56,7 +54,12 @@ func (r *reader) profiles(list ast.Node) {
 			named[cell.Rule] = true
 		}
 	}
-	for _, p := range all {
+	for _, node := range list.Content {
+		var p profile
+		if err := decode(node, &p, "name", "about", "operations", "themes", "access"); err != nil {
+			r.refuse(node, "a profile has name, about, and operations, themes or access: %s", err)
+			continue
+		}
 		made := Profile{Name: p.Name, About: p.About}
 		for _, rule := range r.contract.Rules {
 			if p.has(rule, named[rule.ID]) {
@@ -65,12 +68,12 @@ func (r *reader) profiles(list ast.Node) {
 		}
 		for _, operation := range p.Operations {
 			if _, ok := r.contract.Operation(operation); !ok {
-				r.refuse(list, "the profile %s names the operation %q, which there is not", p.Name, operation)
+				r.refuse(node, "the profile %s names the operation %q, which there is not", p.Name, operation)
 			}
 		}
 		for _, theme := range p.Themes {
 			if !slices.ContainsFunc(made.Rules, func(id string) bool { return strings.HasPrefix(id, theme+"-") }) {
-				r.refuse(list, "the profile %s names the theme %q, which no rule's id begins with", p.Name, theme)
+				r.refuse(node, "the profile %s names the theme %q, which no rule's id begins with", p.Name, theme)
 			}
 		}
 		r.contract.Profiles = append(r.contract.Profiles, made)

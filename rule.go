@@ -3,8 +3,7 @@ package plumbline
 import (
 	"regexp"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v3"
 )
 
 // Rule is one thing that a server promises.
@@ -39,23 +38,22 @@ var (
 	sourceID = regexp.MustCompile(`^([DE][1-6]\.[0-9]|I([1-6]\.[0-9])?|R[0-9]+(\.[0-9])?)$`)
 )
 
-func (r *reader) rules(operation string, list ast.Node) {
-	sequence, ok := list.(*ast.SequenceNode)
-	if !ok {
+func (r *reader) rules(operation string, list *yaml.Node) {
+	if list.Kind != yaml.SequenceNode {
 		r.refuse(list, "x-rules is a list of rules, each with id, grade, rule and source")
 		return
 	}
-	for _, node := range sequence.Values {
+	for _, node := range list.Content {
 		rule := Rule{Operation: operation}
-		if err := yaml.NodeToValue(node, &rule, yaml.Strict()); err != nil {
-			r.refuse(node, "a rule has id, grade, rule and source: %s", yaml.FormatError(err, false, false))
+		if err := decode(node, &rule, "id", "grade", "rule", "source"); err != nil {
+			r.refuse(node, "a rule has id, grade, rule and source: %s", err)
 			continue
 		}
 		r.rule(rule, node)
 	}
 }
 
-func (r *reader) rule(rule Rule, at ast.Node) {
+func (r *reader) rule(rule Rule, at *yaml.Node) {
 	if !ruleID.MatchString(rule.ID) {
 		r.refuse(at, "rule id %q is malformed: want capitals, a hyphen and two digits, such as RESTART-03", rule.ID)
 		return
