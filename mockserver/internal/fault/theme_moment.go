@@ -23,7 +23,9 @@ func momentFaults() []Fault {
 		{"cancels-at-once-lose-one", "Of the cancels of two jobs of a build at once, one is lost, though both answer 204.",
 			breaks("RACE-04", "RACE-02", "RACE-03", "CANCEL-08", "CANCEL-09", "CANCEL-10", "CANCEL-12", "LIFE-02", "LIFE-05"), unlocked(store.Cancel, func(b *store.Build, c store.Command, t time.Time) build.Build { return b.Life.Cancel(int(c.Job-1), t) })},
 		{"cancels-at-once-all-succeed", "Of several cancels of a job at once all answer 204; the job is killed once.",
-			breaks("RACE-02", "CANCEL-12"), cancelsShareAMoment},
+			breaks("RACE-02", "CANCEL-12"), cancelsShareAMoment(func(string) bool { return true })},
+		{"cancels-at-once-of-later-jobs-all-succeed", "Of several cancels at once of a job that is not its build's first all answer 204; the job is killed once.",
+			breaks("RACE-02", "CANCEL-12"), cancelsShareAMoment(func(job string) bool { return job != "1" })},
 		{"restarts-at-once-tell-different-moments", "Of several restarts at once the one that is granted answers an `enqueued_at` of a minute before the one that the build shows.",
 			breaks("RACE-03", "RESTART-14", "RESTART-12"), tellsTheAsking},
 		{"refused-cancel-kills-the-next-run", "A cancel that is refused a moment before its build is restarted kills the new run in place of its end.",
@@ -61,19 +63,24 @@ func unlocked(verb store.Verb, result func(*store.Build, store.Command, time.Tim
 	}
 }
 
-// cancelsShareAMoment answers 204 to whatever cancels a job before another's cancel of it has been answered.
-func cancelsShareAMoment(s *subject) {
-	var open memory[bool]
-	answers(in("cancel", func(x *exchange) {
-		key := x.place() + "/" + x.job
-		if x.status == http.StatusNoContent {
-			open.set(key, true)
-			time.Sleep(gap)
-			open.drop(key)
-		} else if shared, _ := open.get(key); shared && x.status == http.StatusConflict {
-			x.noContent()
-		}
-	}))(s)
+// cancelsShareAMoment answers 204 to whatever cancels one of these jobs before another's cancel of it has been answered.
+func cancelsShareAMoment(of func(job string) bool) way {
+	return func(s *subject) {
+		var open memory[bool]
+		answers(in("cancel", func(x *exchange) {
+			key := x.place() + "/" + x.job
+			if !of(x.job) {
+				return
+			}
+			if x.status == http.StatusNoContent {
+				open.set(key, true)
+				time.Sleep(gap)
+				open.drop(key)
+			} else if shared, _ := open.get(key); shared && x.status == http.StatusConflict {
+				x.noContent()
+			}
+		}))(s)
+	}
 }
 
 // tellsTheAsking answers an enqueued_at of a minute before to a restart that others are asked for beside.
