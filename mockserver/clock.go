@@ -14,6 +14,7 @@ import (
 // Clock is the time of a mock's world. It goes as fast as the time outside, faster or slower, or is held; it can be moved forward in any case.
 // Tokens alone expire by the time outside. Make one with RealClock, FastClock, HeldClock or ParseClock; it may be used by many at once.
 type Clock struct {
+	made   time.Time
 	motion atomic.Pointer[motion]
 	first  motion // how it went when it was made
 
@@ -24,8 +25,8 @@ type Clock struct {
 // motion is how a clock goes: from a moment, since a moment outside, by a factor.
 type motion struct {
 	from   time.Time
-	since  time.Time
-	factor float64 // how much faster than the time outside
+	since  time.Duration // since the clock was made, by the time outside
+	factor float64       // how much faster than the time outside
 	held   bool
 }
 
@@ -35,17 +36,17 @@ func RealClock() *Clock { return FastClock(1) }
 // FastClock starts at the time outside and goes faster by this factor, which is above 0.
 func FastClock(factor float64) *Clock {
 	now := time.Now()
-	return newClock(motion{from: now, since: now, factor: factor})
+	return newClock(motion{from: now, factor: factor})
 }
 
 // HeldClock stands at t until it is moved or resumed. Resumed, it goes as fast as the time outside.
 func HeldClock(t time.Time) *Clock {
-	return newClock(motion{from: t, since: time.Now(), factor: 1, held: true})
+	return newClock(motion{from: t, factor: 1, held: true})
 }
 
 func newClock(m motion) *Clock {
 	m.from = m.from.Round(0) // without the reading of the time outside that it may have with it
-	c := &Clock{first: m}
+	c := &Clock{made: time.Now(), first: m}
 	c.motion.Store(&m)
 	return c
 }
@@ -78,12 +79,16 @@ func refuseSpeed(factor float64) error {
 }
 
 // Now is the moment that the clock shows.
-func (c *Clock) Now() time.Time { return c.motion.Load().now() }
+func (c *Clock) Now() time.Time { return c.at(c.outside()) }
 
-func (m *motion) now() time.Time { return m.after(time.Since(m.since)) }
+// outside is how much of the time outside has passed since the clock was made.
+func (c *Clock) outside() time.Duration { return time.Since(c.made) }
 
-// after is the moment at which it is once so much of the time outside has passed.
-func (m *motion) after(passed time.Duration) time.Time {
+// at is the moment that the clock shows once so much of the time outside has passed since it was made.
+func (c *Clock) at(outside time.Duration) time.Time { return c.motion.Load().at(outside) }
+
+func (m *motion) at(outside time.Duration) time.Time {
+	passed := max(0, outside-m.since) // it may have been moved since then
 	switch {
 	case m.held:
 		return m.from
@@ -149,8 +154,8 @@ var lastMoment = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 func (c *Clock) move(change func(*motion)) {
 	c.mu.Lock()
 	next := *c.motion.Load()
-	now := time.Now()
-	next.from, next.since = next.after(now.Sub(next.since)), now
+	outside := c.outside()
+	next.from, next.since = next.at(outside), outside
 	change(&next)
 	c.motion.Store(&next)
 	told := c.moved

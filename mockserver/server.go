@@ -85,7 +85,6 @@ type Options struct {
 // Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
 type Server struct {
 	options  Options
-	made     time.Time
 	contract *plumbline.Contract
 	origins  Origins
 	clock    *Clock
@@ -114,8 +113,11 @@ type scene struct {
 }
 
 // now is the world's time. Where the next scene is at another, it stays what it was: nobody sees this world at that time.
-func (s *scene) now() time.Time {
-	now := s.clock.Now() // looked at first, so that it is no later than what is found then
+func (s *scene) now() time.Time { return s.at(s.clock.outside()) }
+
+// at is the world's time once so much of the time outside has passed since the clock was made.
+func (s *scene) at(outside time.Duration) time.Time {
+	now := s.clock.at(outside) // looked at first, so that it is no later than what is found then
 	if left := s.left.Load(); left != nil {
 		return *left
 	}
@@ -129,7 +131,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, made: time.Now(), contract: contract, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
+	s := &Server{options: o, contract: contract, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}

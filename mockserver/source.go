@@ -58,7 +58,7 @@ func (s *Server) StartOver() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	was, first := s.scene.Load(), s.clock.first
-	world, err := was.source.read(first.now())
+	world, err := was.source.read(first.at(s.clock.outside()))
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type visit struct {
 	context.Context
 	taken  atomic.Bool   // by a request that is under way
 	server *Server       // into whose journal it is written; nil where nobody wants to know, and once it is
-	began  time.Duration // since the server was made
+	began  time.Duration // since the clock was made, by the time outside
 	entry  Request
 	begins beginning // how what is answered does
 }
@@ -101,7 +101,7 @@ func (v *visit) file() {
 	}
 	v.server = nil
 	entry, d := &v.entry, &v.entry.decision
-	entry.Took, entry.Status = time.Since(s.made)-v.began, v.status
+	entry.Took, entry.Status = s.clock.outside()-v.began, v.status
 	entry.Operation, entry.Repository, entry.Caller, entry.Login = d.Operation, d.Repository, d.Caller, d.Login
 	if entry.Method == http.MethodHead { // whose body is not sent
 		entry.Size = 0
@@ -126,10 +126,10 @@ func (s *Server) journalled(w http.ResponseWriter, r *http.Request) {
 		s.disturbed(w, r, scene, &v.entry)
 		return
 	}
-	v.server, v.began = s, time.Since(s.made)
+	v.server, v.began = s, s.clock.outside()
 	entry := &v.entry
 	entry.Method, entry.Path, entry.Query = r.Method, token.HideInURL(r.URL.Path), token.HideInURL(r.URL.RawQuery)
-	entry.At, entry.routes = scene.now(), scene.api.Routes()
+	entry.At, entry.routes = scene.at(v.began), scene.api.Routes()
 	defer v.file() // whatever becomes of it: a connection may be broken on purpose
 	s.disturbed(v, r, scene, &v.entry)
 }

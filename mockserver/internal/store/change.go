@@ -1,7 +1,6 @@
 package store
 
 import (
-	"maps"
 	"slices"
 )
 
@@ -56,9 +55,10 @@ func (s *Store) Clone() *Store {
 	defer s.mu.RUnlock()
 	// What is in progress now may not be what is in progress at the moment that the clone is asked about: it looks for itself.
 	c := &Store{
-		users: maps.Clone(s.users), bearers: maps.Clone(s.bearers), repositories: make(map[name]*entry, len(s.repositories)),
-		lastBuild: s.lastBuild, lastJob: s.lastJob, version: s.version,
+		repositories: make(map[name]*entry, len(s.repositories)),
+		lastBuild:    s.lastBuild, lastJob: s.lastJob, version: s.version,
 	}
+	c.people.Store(s.people.Load())
 	for name, e := range s.repositories {
 		copied := &entry{Repository: e.Repository, builds: make([]*slot, len(e.builds)), changed: e.changed}
 		slots := make([]slot, len(e.builds))

@@ -7,51 +7,50 @@ import (
 	"slices"
 )
 
-// User returns the user with this login; nil if there is none.
-func (s *Store) User(login string) *User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.users[login]
+// people are the users. They are not changed but for others put in their place, so that each request can look them up without a lock.
+type people struct {
+	users   map[string]*User // by login
+	bearers map[string]*User // by the tokens that are accepted as they stand
 }
 
-// Bearer returns the user of whom this token is accepted as it stands; nil if there is none.
-func (s *Store) Bearer(token string) *User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.bearers[token]
+func (p *people) put(u User) {
+	if before := p.users[u.Login]; before != nil {
+		for _, token := range before.Tokens {
+			delete(p.bearers, token)
+		}
+	}
+	p.users[u.Login] = &u
+	for _, token := range u.Tokens {
+		p.bearers[token] = &u
+	}
 }
+
+// User returns the user with this login; nil if there is none.
+func (s *Store) User(login string) *User { return s.people.Load().users[login] }
+
+// Bearer returns the user of whom this token is accepted as it stands; nil if there is none.
+func (s *Store) Bearer(token string) *User { return s.people.Load().bearers[token] }
 
 // Users returns all users, by login.
 func (s *Store) Users() []*User {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return slices.SortedFunc(maps.Values(s.users), func(a, b *User) int { return cmp.Compare(a.Login, b.Login) })
+	return slices.SortedFunc(maps.Values(s.people.Load().users), func(a, b *User) int { return cmp.Compare(a.Login, b.Login) })
 }
 
 // PutUser adds a user, or puts it in the place of the one with its login. The error says whose one of its tokens is already.
 func (s *Store) PutUser(u User) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	are := s.people.Load()
 	for _, token := range u.Tokens {
-		if other := s.bearers[token]; other != nil && other.Login != u.Login {
+		if other := are.bearers[token]; other != nil && other.Login != u.Login {
 			return fmt.Errorf("a token of %s's is already %s's", u.Login, other.Login)
 		}
 	}
-	s.putUser(u)
-	return nil
-}
-
-func (s *Store) putUser(u User) {
+	next := people{users: maps.Clone(are.users), bearers: maps.Clone(are.bearers)}
+	next.put(u)
 	s.version++
-	if before := s.users[u.Login]; before != nil {
-		for _, token := range before.Tokens {
-			delete(s.bearers, token)
-		}
-	}
-	s.users[u.Login] = &u
-	for _, token := range u.Tokens {
-		s.bearers[token] = &u
-	}
+	s.people.Store(&next)
+	return nil
 }
 
 // Repository returns the repository of this name; nil if there is none.

@@ -5,14 +5,14 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Store is the state of a mock. It may be used by many at once. Make one with New.
 type Store struct {
+	people       atomic.Pointer[people] // another whenever one of them is
 	mu           sync.RWMutex
-	users        map[string]*User // by login
-	bearers      map[string]*User // by the tokens that are accepted as they stand
 	repositories map[name]*entry
 	// lastBuild and lastJob are the highest ids of all builds and of all jobs.
 	lastBuild, lastJob int64
@@ -47,10 +47,12 @@ type slot struct {
 // New returns a store of these users, repositories, builds and series. The builds' repositories are among the repositories, and no two
 // builds of one have the same number.
 func New(users []User, repositories []*Repository, builds []*Build, series ...Series) *Store {
-	s := &Store{users: map[string]*User{}, bearers: map[string]*User{}, repositories: make(map[name]*entry, len(repositories))}
+	s := &Store{repositories: make(map[name]*entry, len(repositories))}
+	all := people{users: map[string]*User{}, bearers: map[string]*User{}}
 	for _, u := range users {
-		s.putUser(u)
+		all.put(u)
 	}
+	s.people.Store(&all)
 	for _, r := range repositories {
 		s.addRepository(r)
 	}
