@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -25,7 +26,7 @@ const looking = 5 * time.Second
 
 // connection is a connection that knows how long it rests or waits: it holds how many times all had been looked at when that began, or 0.
 type connection struct {
-	net.Conn
+	*net.TCPConn
 	of             *connections
 	rests, writing atomic.Int64
 }
@@ -39,10 +40,11 @@ func newConnections(of net.Listener) *connections {
 // Accept accepts a connection. One that is not TCP's own, such as one of TLS, is left to whoever made its listener.
 func (c *connections) Accept() (net.Conn, error) {
 	accepted, err := c.Listener.Accept()
-	if _, ok := accepted.(*net.TCPConn); err != nil || !ok {
+	tcp, ok := accepted.(*net.TCPConn)
+	if err != nil || !ok {
 		return accepted, err
 	}
-	made := &connection{Conn: accepted, of: c}
+	made := &connection{TCPConn: tcp, of: c}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.open[made] = struct{}{}
@@ -102,15 +104,19 @@ func past(began, now int64, patience time.Duration) bool {
 func (c *connection) Write(b []byte) (int, error) {
 	c.writing.Store(c.of.looks.Load())
 	defer c.writing.Store(0)
-	return c.Conn.Write(b)
+	return c.TCPConn.Write(b)
 }
 
-// CloseWrite closes the half of the connection that is written, for the http package, whose last answer is to be read.
-func (c *connection) CloseWrite() error { return c.Conn.(*net.TCPConn).CloseWrite() }
+// ReadFrom writes what it reads, as Write does.
+func (c *connection) ReadFrom(from io.Reader) (int64, error) {
+	c.writing.Store(c.of.looks.Load())
+	defer c.writing.Store(0)
+	return c.TCPConn.ReadFrom(from)
+}
 
 func (c *connection) Close() error {
 	c.of.mu.Lock()
 	delete(c.of.open, c)
 	c.of.mu.Unlock()
-	return c.Conn.Close()
+	return c.TCPConn.Close()
 }

@@ -19,9 +19,14 @@ import (
 // run runs a mock as it is run for others, until the test ends, and returns its address.
 func run(t *testing.T) string {
 	t.Helper()
-	g := NewWithT(t)
 	mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start)})
-	g.Expect(err).NotTo(HaveOccurred())
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	return runMock(t, mock)
+}
+
+func runMock(t *testing.T, mock *mockserver.Server) string {
+	t.Helper()
+	g := NewWithT(t)
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	g.Expect(err).NotTo(HaveOccurred())
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -106,4 +111,22 @@ func TestAThousandIdleConnectionsAreNoBurden(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(line).To(HavePrefix("HTTP/1.1 200 "), "connection %d", i)
 	}
+}
+
+// A client of a mock that runs sees the difference between a connection that is reset and one that ends.
+func TestAConnectionIsResetAndDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	mock, err := mockserver.New(mockserver.Options{World: "demo"})
+	g.Expect(err).NotTo(HaveOccurred())
+	_, err = mock.Disturb(mockserver.Disturbance{Reset: true})
+	g.Expect(err).NotTo(HaveOccurred())
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", runMock(t, mock))
+	g.Expect(err).NotTo(HaveOccurred())
+	defer conn.Close() //nolint:errcheck // it is reset
+	_, err = io.WriteString(conn, "GET /api/repos/acme/hello/builds HTTP/1.1\r\nHost: mock\r\n\r\n")
+	g.Expect(err).NotTo(HaveOccurred())
+	_, err = conn.Read(make([]byte, 1))
+	g.Expect(err).To(HaveOccurred())
+	g.Expect(err).NotTo(MatchError(io.EOF))
 }
