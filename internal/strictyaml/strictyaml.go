@@ -141,8 +141,15 @@ func unknownKey(key string, known []string) string {
 	if slices.Contains(known, key) {
 		return fmt.Sprintf("unknown key %q: it has its place elsewhere", key)
 	}
-	return fmt.Sprintf("unknown key %q%s", key, suggest.DidYouMean(key, known, strings.Clone))
+	hint := suggest.DidYouMean(key, known, strings.Clone)
+	if hint == "" && len(known) > 0 && len(known) <= maxListed {
+		hint = ": want " + strings.Join(known, ", ")
+	}
+	return fmt.Sprintf("unknown key %q%s", key, hint)
 }
+
+// maxListed is how many keys are few enough to be listed where none is near the one that is not known.
+const maxListed = 16
 
 // want words the refusal of the value that begins with a token.
 func want(value *token.Token, kind string) string {

@@ -32,7 +32,7 @@ func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
 		"an unknown key":          {"name: a\nuser: []\n", `w.yaml:2: unknown key "user"; did you mean "users"?`},
 		"one within":              {"users:\n  - login: mia\n    secrt: s\n", `w.yaml:3: unknown key "secrt"; did you mean "secret"?`},
-		"one that is far":         {"name: a\nvolume: 1\n", `w.yaml:2: unknown key "volume"`},
+		"one that is far":         {"name: a\nvolume: 1\n", `w.yaml:2: unknown key "volume": want name, users, login, secret, size, sizes`},
 		"a key twice":             {"name: a\nname: b\n", `w.yaml:2: `},
 		"another type":            {"name: a\nsize: much\n", `w.yaml:2: size: got "much", want a whole number`},
 		"another type in a row":   {"sizes:\n  - 1\n  - many\n", `w.yaml:3: got "many", want a whole number`},
