@@ -40,9 +40,7 @@ func FastClock(factor float64) *Clock {
 }
 
 // HeldClock stands at t until it is moved or resumed. Resumed, it goes as fast as the time outside.
-func HeldClock(t time.Time) *Clock {
-	return newClock(motion{from: t, factor: 1, held: true})
-}
+func HeldClock(t time.Time) *Clock { return newClock(motion{from: t, factor: 1, held: true}) }
 
 func newClock(m motion) *Clock {
 	m.from = m.from.Round(0) // without the reading of the time outside that it may have with it
@@ -88,7 +86,7 @@ func (c *Clock) outside() time.Duration { return time.Since(c.made) }
 func (c *Clock) at(outside time.Duration) time.Time { return c.motion.Load().at(outside) }
 
 func (m *motion) at(outside time.Duration) time.Time {
-	passed := max(0, outside-m.since) // it may have been moved since then
+	passed := max(0, outside-m.since) // it may have been moved since whoever asks looked at the time outside
 	switch {
 	case m.held:
 		return m.from

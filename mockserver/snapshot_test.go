@@ -69,3 +69,20 @@ func TestListenersHearOnceOfAnotherWorld(t *testing.T) {
 		})
 	}
 }
+
+func TestASnapshotKeepsItsUsers(t *testing.T) {
+	t.Parallel()
+	c := serve(t, "demo")
+	c.Expect(c.mock.Snapshot("begin")).To(Succeed())
+	before := c.mock.Users()
+	for _, token := range []string{"nora-1", "nora-2"} {
+		c.Expect(c.mock.PutUser(mockserver.Account{Login: "nora", Tokens: []string{token}})).To(Succeed())
+		c.Expect(c.mock.Snapshot(token)).To(Succeed())
+	}
+	for _, token := range []string{"nora-1", "nora-2"} {
+		c.Expect(c.mock.Restore(token)).To(Succeed())
+		c.Expect(c.mock.Token("nora")).To(Equal(token))
+	}
+	c.Expect(c.mock.Restore("begin")).To(Succeed())
+	c.Expect(c.mock.Users()).To(Equal(before))
+}

@@ -28,7 +28,12 @@ const (
 )
 
 var rows = [...]plumbline.Repository{
-	plumbline.AnyRepository, plumbline.Absent, plumbline.PublicActive, plumbline.PublicInactive, plumbline.PrivateActive, plumbline.PrivateInactive,
+	anyRepository:   plumbline.AnyRepository,
+	absent:          plumbline.Absent,
+	publicActive:    plumbline.PublicActive,
+	publicInactive:  plumbline.PublicInactive,
+	privateActive:   plumbline.PrivateActive,
+	privateInactive: plumbline.PrivateInactive,
 }
 
 func rowOf(r *store.Repository) row {
@@ -59,7 +64,12 @@ const (
 )
 
 var columns = [...]plumbline.Caller{
-	plumbline.Anonymous, plumbline.BadToken, plumbline.Outsider, plumbline.Reader, plumbline.Maintainer, plumbline.Operator,
+	anonymous:  plumbline.Anonymous,
+	badToken:   plumbline.BadToken,
+	outsider:   plumbline.Outsider,
+	reader:     plumbline.Reader,
+	maintainer: plumbline.Maintainer,
+	operator:   plumbline.Operator,
 }
 
 // table is the access to an operation: which status each kind of caller gets for each kind of repository. What the contract has as a list of cells
