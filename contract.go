@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // Contract is what a build server promises: operations, rules, and who gets which status.
@@ -70,22 +70,22 @@ func (c *Contract) Rule(id string) (rule Rule, ok bool) {
 
 // Parse reads a contract from the text of an OpenAPI document; file is its name for messages. A document that OpenAPI does not
 // allow is refused with an error that names the file. A rule with a duplicate or malformed id, an unknown grade or no source, a
-// hole in an access table and a reference to a rule that is not there are refused together, as Problems with file and line.
+// hole in an access table and a reference to a rule that is not there are refused together, as Problems with file and line; so, before them, are aliases.
 func Parse(file string, text []byte) (*Contract, error) {
-	spec, err := openapi3.NewLoader().LoadFromData(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if err := spec.Validate(context.Background()); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
 	var tree yaml.Node
-	if err := yaml.Unmarshal(text, &tree); err != nil {
+	if err := yaml.Load(text, &tree); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	digest := sha256.Sum256(text)
-	c := &Contract{Spec: spec, Digest: hex.EncodeToString(digest[:]), rules: map[string]int{}}
+	c := &Contract{Digest: hex.EncodeToString(digest[:]), rules: map[string]int{}}
 	r := reader{file: file, contract: c}
+	if r.refuseAliases(&tree); len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	var err error
+	if c.Spec, err = read(&tree); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
 	r.root(tree.Content[0])
 	r.checkReferences(tree.Content[0])
 	if len(r.problems) > 0 {
@@ -94,11 +94,33 @@ func Parse(file string, text []byte) (*Contract, error) {
 	return c, nil
 }
 
+// read reads what OpenAPI knows of a document, from the tree that is walked for the rest: it is parsed once.
+func read(tree *yaml.Node) (*openapi3.T, error) {
+	spec := new(openapi3.T)
+	if err := tree.Decode(spec); err != nil {
+		return nil, err
+	}
+	if err := openapi3.NewLoader().ResolveRefsIn(spec, nil); err != nil {
+		return nil, err
+	}
+	return spec, spec.Validate(context.Background())
+}
+
 // reader walks the document's tree and gathers what OpenAPI itself does not know, with the lines where it stands.
 type reader struct {
 	file     string
 	contract *Contract
 	problems Problems
+}
+
+// refuseAliases refuses what stands for something elsewhere: it has no line of its own, and may stand for what it is a part of.
+func (r *reader) refuseAliases(node *yaml.Node) {
+	if node.Kind == yaml.AliasNode {
+		r.refuse(node, "the alias *%s: write out what it stands for", node.Value)
+	}
+	for _, child := range node.Content {
+		r.refuseAliases(child)
+	}
 }
 
 func (r *reader) root(root *yaml.Node) {

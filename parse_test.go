@@ -43,6 +43,9 @@ func TestParseRefuses(t *testing.T) {
 		{"two operations of one name", "operationId: build\n", "operationId: builds\n", "", `"builds"`},
 		{"an operation without a table", "      x-access:\n        any:", "      x-other:\n        any:", "operationId: queue", `operation queue has no x-access`},
 		{"what OpenAPI does not allow", "title: Build management", "titel: Build management", "", `info: value of title`},
+		{"an alias of what it is a part of", "x-rules:\n" + ruleOne, "x-other: &all\n  - *all\nx-rules:\n" + ruleOne, "- *all", `the alias *all: write out what it stands for`},
+		{"an empty document", string(plumbline.Document()), "", "", `no document`},
+		{"two documents", "openapi: 3.0.3", "openapi: 3.0.3\n---\nopenapi: 3.0.3", "", `expected single document`},
 		{"what is no YAML", "openapi: 3.0.3", "openapi: [3.0.3", "", `contract.yaml: `},
 	} {
 		t.Run(test.name, func(t *testing.T) {

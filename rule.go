@@ -3,7 +3,7 @@ package plumbline
 import (
 	"regexp"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // Rule is one thing that a server promises.
