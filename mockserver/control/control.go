@@ -47,7 +47,7 @@ const (
 	sideJournal = 200
 
 	maxRequest = 64 << 10 // bytes of a request to the API
-	maxBody    = 16 << 20 // bytes of a world file
+	maxBody    = 4 << 20  // bytes of a world file
 )
 
 // Host serves worlds side by side, each with its plane. Make one with New.

@@ -177,34 +177,7 @@ func (c *call) decode(into any) error {
 	if strings.TrimSpace(string(body)) == "" {
 		return nil
 	}
-	return strictyaml.Decode("body", plain(body), into)
-}
-
-// plain is JSON without tabs between its tokens, which YAML does not allow; everything else stays.
-func plain(body []byte) []byte {
-	if !json.Valid(body) {
-		return body
-	}
-	text, within := []byte(nil), false
-	for i, b := range body {
-		if b == '"' && (i == 0 || !escaped(body[:i])) {
-			within = !within
-		}
-		if b == '\t' && !within {
-			b = ' '
-		}
-		text = append(text, b)
-	}
-	return text
-}
-
-// escaped tells whether what follows stands after an odd number of backslashes.
-func escaped(before []byte) bool {
-	n := len(before)
-	for n > 0 && before[n-1] == '\\' {
-		n--
-	}
-	return (len(before)-n)%2 == 1
+	return strictyaml.Decode("body", body, into)
 }
 
 // repository is the full name of the one that the path names.

@@ -40,7 +40,7 @@ func replaceWorld(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mock.LoadText("world", plain(text)); err != nil {
+	if err := c.mock.LoadText("world", text); err != nil {
 		return nil, err
 	}
 	return worldOf(c.mock, shownBuilds), nil

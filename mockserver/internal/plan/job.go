@@ -4,6 +4,8 @@
 // It knows no files and no repositories; where something does not make sense, it says which key it is of.
 package plan
 
+import "github.com/plumbline-ci/plumbline/internal/strictyaml"
+
 // Job is what is said of a job. Durations are written as Go writes them, such as 1m30s; `forever` has no end. The zero value is a job
 // that waits for 2 s, runs for 8 s, prints nothing and succeeds.
 type Job struct {
@@ -32,13 +34,13 @@ type Step struct {
 	Lines  []string `yaml:"lines"`  // made up where they are nil
 }
 
-// UnmarshalYAML reads a step, or the name of one.
-func (s *Step) UnmarshalYAML(unmarshal func(any) error) error {
-	if unmarshal(&s.Name) == nil {
-		return nil
+// Part reads a step, or the name of one.
+func (s *Step) Part(form strictyaml.Form) any {
+	if form == strictyaml.Text {
+		return &s.Name
 	}
 	type explicit Step
-	return unmarshal((*explicit)(s))
+	return (*explicit)(s)
 }
 
 // Named are steps of which the names alone are said.

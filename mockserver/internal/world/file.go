@@ -2,7 +2,10 @@
 // understand, with file and line. A file is read for a moment, the start of the world, from which its relative times count.
 package world
 
-import "github.com/plumbline-ci/plumbline/mockserver/internal/plan"
+import (
+	"github.com/plumbline-ci/plumbline/internal/strictyaml"
+	"github.com/plumbline-ci/plumbline/mockserver/internal/plan"
+)
 
 // file is a world file. Durations are written as Go writes them, such as 1m30s; `forever` has no end.
 type file struct {
@@ -71,17 +74,13 @@ type jobs struct {
 	single bool
 }
 
-// UnmarshalYAML reads a job or a list of jobs.
-func (j *jobs) UnmarshalYAML(unmarshal func(any) error) error {
-	var shape any
-	if err := unmarshal(&shape); err != nil {
-		return err
-	}
-	if _, j.single = shape.(map[string]any); !j.single {
-		return unmarshal(&j.list)
+// Part reads a job or a list of jobs.
+func (j *jobs) Part(form strictyaml.Form) any {
+	if j.single = form == strictyaml.Map; !j.single {
+		return &j.list
 	}
 	j.list = make([]plan.Job, 1)
-	return unmarshal(&j.list[0])
+	return &j.list[0]
 }
 
 // rerun is the name of a plan, or its jobs.
@@ -90,10 +89,10 @@ type rerun struct {
 	jobs jobs
 }
 
-// UnmarshalYAML reads a name, a job or a list of jobs.
-func (r *rerun) UnmarshalYAML(unmarshal func(any) error) error {
-	if unmarshal(&r.name) == nil {
-		return nil
+// Part reads a name, a job or a list of jobs.
+func (r *rerun) Part(form strictyaml.Form) any {
+	if form == strictyaml.Text {
+		return &r.name
 	}
-	return r.jobs.UnmarshalYAML(unmarshal)
+	return &r.jobs
 }

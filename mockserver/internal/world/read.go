@@ -1,10 +1,7 @@
 package world
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +15,7 @@ import (
 // line of everything that is not understood or does not fit together.
 func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	r := reader{
-		name: name, src: src, start: start,
+		name: name, lines: strictyaml.Lines{Src: src}, start: start, problems: strictyaml.Problems{File: name},
 		users: map[string]user{}, plans: map[string]planned{}, repositories: map[string]bool{},
 	}
 	if err := r.decode(); err != nil {
@@ -26,8 +23,8 @@ func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	}
 	users := r.readUsers()
 	repositories, builds, series := r.readRepositories()
-	if len(r.problems) > 0 {
-		return nil, r.refusal()
+	if err := r.problems.Err(); err != nil {
+		return nil, err
 	}
 	return store.New(users, repositories, builds, series...), nil
 }
@@ -52,11 +49,11 @@ func (r *reader) decode() error {
 	if r.known() {
 		return nil
 	}
-	if err := strictyaml.Decode(r.name, r.src, &r.file); err != nil {
+	if err := strictyaml.Decode(r.name, r.lines.Src, &r.file); err != nil {
 		return err
 	}
 	r.readPlans()
-	if len(r.problems) == 0 { // they name the file, which another with the same text need not be
+	if r.problems.Err() == nil { // they name the file, which another with the same text need not be
 		r.keep()
 	}
 	return nil
@@ -66,7 +63,7 @@ func (r *reader) decode() error {
 func (r *reader) known() bool {
 	decoded.Lock()
 	defer decoded.Unlock()
-	known, ok := decoded.texts[string(r.src)]
+	known, ok := decoded.texts[string(r.lines.Src)]
 	if ok {
 		r.file, r.plans = known.file, known.plans
 	}
@@ -79,13 +76,13 @@ func (r *reader) keep() {
 	if len(decoded.texts) >= keptTexts {
 		clear(decoded.texts)
 	}
-	decoded.texts[string(r.src)] = text{r.file, r.plans}
+	decoded.texts[string(r.lines.Src)] = text{r.file, r.plans}
 }
 
 // reader reads one file and gathers all that is wrong with it.
 type reader struct {
 	name  string
-	src   []byte
+	lines strictyaml.Lines
 	start time.Time
 	file  file
 
@@ -94,38 +91,19 @@ type reader struct {
 	repositories     map[string]bool
 	printed          int // how many lines the plans print that were read
 	buildIDs, jobIDs ids
-	problems         []*strictyaml.Error
-	more             bool // there are more problems than are told
+	problems         strictyaml.Problems
 }
-
-// refusal is all that is wrong with the file, from its top to its bottom.
-func (r *reader) refusal() error {
-	slices.SortStableFunc(r.problems, func(a, b *strictyaml.Error) int { return cmp.Compare(a.Line, b.Line) })
-	var all []error
-	for _, problem := range r.problems {
-		all = append(all, problem)
-	}
-	if r.more {
-		all = append(all, &strictyaml.Error{File: r.name, Text: "there is more that is wrong"})
-	}
-	return errors.Join(all...)
-}
-
-// maxProblems is how many problems are told: nobody reads more, and for each the line is looked up in the text.
-const maxProblems = 20
 
 // refuse says what is wrong at a path, or with what is left out there: then the line is that of what it is left out of.
 func (r *reader) refuse(path, format string, args ...any) {
-	if len(r.problems) == maxProblems {
-		r.more = true
-		return
-	}
-	line := strictyaml.Line(r.src, path)
-	for line == 0 && path != "$" {
+	line := 0
+	for !r.problems.Full() {
+		if line = r.lines.Of(path); line > 0 || path == "$" {
+			break
+		}
 		path = path[:strings.LastIndexAny(path, ".[")]
-		line = strictyaml.Line(r.src, path)
 	}
-	r.problems = append(r.problems, &strictyaml.Error{File: r.name, Line: line, Text: fmt.Sprintf(format, args...)})
+	r.problems.Add(line, format, args...)
 }
 
 func (r *reader) readUsers() []store.User {

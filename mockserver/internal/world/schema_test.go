@@ -2,6 +2,7 @@ package world
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -12,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	. "github.com/onsi/gomega"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/plan"
@@ -36,11 +37,26 @@ func schema(t *testing.T) (compiled *jsonschema.Schema, document map[string]any)
 // asJSON is a world file as a validator of schemas takes it.
 func asJSON(t *testing.T, src string) any {
 	t.Helper()
-	text, err := yaml.YAMLToJSON([]byte(src))
+	var document yaml.Node
+	var plain any
+	NewWithT(t).Expect(yaml.Load([]byte(src), &document)).To(Succeed(), src)
+	asText(&document)
+	NewWithT(t).Expect(document.Decode(&plain)).To(Succeed(), src)
+	text, err := json.Marshal(plain)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred(), src)
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	NewWithT(t).Expect(err).NotTo(HaveOccurred(), src)
 	return value
+}
+
+// asText has dates stay what they are written as: JSON has none.
+func asText(node *yaml.Node) {
+	if node.ShortTag() == "!!timestamp" {
+		node.Tag = "!!str"
+	}
+	for _, child := range node.Content {
+		asText(child)
+	}
 }
 
 func TestTheSchemaNamesTheKeysThatTheReaderKnows(t *testing.T) {

@@ -63,7 +63,7 @@ var (
 func (r *reader) hooks(t *Target, hooks []hook, lookup func(string) (string, bool)) {
 	for i, h := range hooks {
 		at := fmt.Sprintf("$.hooks[%d]", i)
-		made := Hook{Repository: h.Repository, Command: h.Run, Directory: filepath.Dir(r.file), Within: patience}
+		made := Hook{Repository: h.Repository, Command: h.Run, Directory: filepath.Dir(r.problems.File), Within: patience}
 		r.checkName("hooks", h.Repository)
 		match := stateText.FindStringSubmatch(h.Brings)
 		if match == nil {

@@ -3,8 +3,6 @@ package target
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"time"
@@ -47,18 +45,13 @@ type file struct {
 // names is one name or a list of them.
 type names []string
 
-func (n *names) UnmarshalYAML(unmarshal func(any) error) error {
-	var one string
-	if unmarshal(&one) == nil {
-		*n = names{one}
-		return nil
+// Part reads a name or a list of names.
+func (n *names) Part(form strictyaml.Form) any {
+	if form != strictyaml.Text {
+		return (*[]string)(n)
 	}
-	var many []string
-	if err := unmarshal(&many); err != nil {
-		return err
-	}
-	*n = many
-	return nil
+	*n = make(names, 1)
+	return &(*n)[0]
 }
 
 // Load reads a target file, and the tokens from the environment variables that it names. It returns an error that says what is wrong
@@ -89,13 +82,13 @@ func Parse(path string, text []byte, contract *plumbline.Contract, lookup func(s
 		},
 		Waivers: f.Waivers, Digest: digest(text), Variables: map[plumbline.Caller]string{},
 	}
-	r := reader{file: path, text: text}
+	r := reader{problems: strictyaml.Problems{File: path}, lines: strictyaml.Lines{Src: text}}
 	r.limits(&t, f)
 	r.tokens(&t, f, lookup)
 	r.network(&t, f.Network, lookup)
 	r.hooks(&t, f.Hooks, lookup)
 	r.check(t, contract)
-	if err := errors.Join(r.problems...); err != nil {
+	if err := r.problems.Err(); err != nil {
 		return Target{}, err
 	}
 	return t, nil
@@ -108,14 +101,13 @@ func digest(text []byte) string {
 
 // reader gathers what is wrong with a target file, with the lines where it stands.
 type reader struct {
-	file     string
-	text     []byte
-	problems []error
+	lines    strictyaml.Lines
+	problems strictyaml.Problems
 }
 
 // refuse says what is wrong with the value at a path such as "$.limits.start".
 func (r *reader) refuse(at, format string, args ...any) {
-	r.problems = append(r.problems, &strictyaml.Error{File: r.file, Line: strictyaml.Line(r.text, at), Text: fmt.Sprintf(format, args...)})
+	r.problems.Add(r.lines.Of(at), format, args...)
 }
 
 func (r *reader) limits(t *Target, f file) {

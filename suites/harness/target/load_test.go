@@ -103,7 +103,7 @@ func TestWhatATargetMustNotSayIsRefused(t *testing.T) {
 		{"unknown limit", url + "limits:\n  finnish: 1s\n", `t.yaml:3: unknown key "finnish"; did you mean "finish"?`},
 		{"key twice", url + url, "t.yaml:2: "},
 		{"two documents", url + "---\n" + url, "t.yaml:3: a second document: want one"},
-		{"no YAML", "url: [\n", "t.yaml:1: "},
+		{"no YAML", "url: [\n", "t.yaml:2: this is no YAML: "},
 		{"a duration that is none", url + "limits:\n  start: soon\n", `t.yaml:3: limits: start: got "soon", want a time such as 30s`},
 		{"a number for a duration", url + "limits:\n  start: 10\n", `t.yaml:3: limits: start: got "10", want a time such as 30s`},
 		{"a negative limit", url + "limits:\n  answer: -1s\n", `t.yaml:3: limits: answer: got "-1s", want a time`},

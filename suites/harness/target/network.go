@@ -101,7 +101,7 @@ func (r *reader) beside(path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}
-	return filepath.Join(filepath.Dir(r.file), path)
+	return filepath.Join(filepath.Dir(r.problems.File), path)
 }
 
 func because(err error) string {
