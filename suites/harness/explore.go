@@ -2,13 +2,11 @@ package harness
 
 import (
 	"context"
-	"flag"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
-	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 )
@@ -44,17 +42,14 @@ type Budget struct {
 	Patient bool
 }
 
-// toShrink is how long it may take to shorten what was found.
-func (b Budget) toShrink() time.Duration { return min(b.Time, 10*time.Second) }
-
-// sequences is more than can be played in the time.
-func (b Budget) sequences() int { return 1000 + int(b.Time.Seconds()*1000) }
+// toShorten is how long it may take to shorten what was found.
+func (b Budget) toShorten() time.Duration { return min(b.Time, 10*time.Second) }
 
 // impatience is how long a build may take for a short exploration to restart it.
 const impatience = 1500 * time.Millisecond
 
 // Explore asks random sequences of requests, one after another and at once, by callers who may and who may not, and has every answer
-// judged, until a rule is broken or the time is up. What broke is shrunk to a short sequence that breaks it again.
+// judged, until a rule is broken or the time is up. What broke is shortened to a sequence that breaks it again.
 func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 	found := &Exploration{}
 	ground := s.ground()
@@ -63,30 +58,75 @@ func (s *Session) Explore(ctx context.Context, budget Budget) *Exploration {
 	}
 	shortest := s.Lives().Shortest()
 	found.Wrote = budget.Patient && !s.Lives().Idle() || shortest > 0 && shortest < impatience
-	until := time.Now().Add(budget.Time)
-	broken := 0
-	configureRapid(budget)
-	defer s.watcher.Forget() // the scenes below have watchers of their own
-	rapid.Check(&silent{}, func(t *rapid.T) {
-		if time.Now().After(until) || ctx.Err() != nil {
-			return // the rest of the draws cost nothing
-		}
-		stage := stageOn(t, ground)
-		steps := rapid.SliceOfN(stepsOn(s, stage, found.Wrote), 1, 12).Draw(t, "steps")
+	defer s.watcher.Forget()                                      // the scenes below have watchers of their own
+	chance := dice{rand.New(rand.NewPCG(uint64(budget.Seed), 0))} //nolint:gosec // a seed is any number, and no secret
+	for until := time.Now().Add(budget.Time); time.Now().Before(until) && ctx.Err() == nil; found.Sequences++ {
+		steps := s.draw(chance, ground, found.Wrote)
 		if finding, broke := s.play(ctx, steps, found.Wrote); broke {
 			found.Found, found.steps = finding, steps
-			if broken++; broken == 1 {
-				until = time.Now().Add(budget.toShrink())
-			}
-			t.Fatal(finding.Rule) // rapid shrinks towards what fails in the same words
+			s.shorten(ctx, found, budget.toShorten())
+			break
 		}
-		found.Sequences++
-	})
-	if found.Repeated = broken > 1; !found.Repeated {
-		found.steps = about(found.steps, found.Found)
 	}
 	found.Sequence = s.describe(found.steps)
 	return found
+}
+
+// shorten looks, for a while, for a shorter sequence that breaks the rule that was found.
+func (s *Session) shorten(ctx context.Context, found *Exploration, patience time.Duration) {
+	until := time.Now().Add(patience)
+	breaks := func(steps []step) bool {
+		if time.Now().After(until) || ctx.Err() != nil {
+			return false
+		}
+		finding, broke := s.play(ctx, steps, found.Wrote)
+		if !broke || finding.Rule != found.Found.Rule {
+			return false
+		}
+		found.Found = finding
+		return true
+	}
+	for range attempts {
+		if found.Repeated = breaks(found.steps); found.Repeated {
+			found.steps = shortest(found.steps, breaks)
+			return
+		}
+	}
+	found.steps = about(found.steps, found.Found)
+}
+
+// attempts is how often a sequence is tried again that need not break the rule each time, such as one of requests at once.
+const attempts = 3
+
+// shortest leaves out of a sequence whatever can be left out of it while it still breaks: halves first, then ever less, and at last each of the
+// requests that are made at once.
+func shortest(steps []step, breaks func([]step) bool) []step {
+	for size := len(steps) / 2; size > 0; size /= 2 {
+		for at := 0; at+size <= len(steps) && size < len(steps); {
+			if less := without(steps, at, size); breaks(less) {
+				steps = less
+			} else {
+				at += size
+			}
+		}
+	}
+	for i := range steps {
+		for at := 0; at < len(steps[i].acts) && len(steps[i].acts) > 1; {
+			less := slices.Clone(steps)
+			less[i] = step{without(steps[i].acts, at, 1)}
+			if breaks(less) {
+				steps = less
+			} else {
+				at++
+			}
+		}
+	}
+	return steps
+}
+
+// without is a list without some of it.
+func without[T any](all []T, at, size int) []T {
+	return slices.Delete(slices.Clone(all), at, at+size)
 }
 
 // about returns the steps that concern the build of which a finding speaks; all of them if none does.
@@ -110,20 +150,6 @@ func about(steps []step, finding judge.Finding) []step {
 		return steps
 	}
 	return some
-}
-
-// configureRapid sets what rapid takes from flags alone.
-func configureRapid(budget Budget) {
-	testing.Init()
-	if !flag.Parsed() { // rapid asks the testing package, which wants them parsed
-		_ = flag.CommandLine.Parse(nil)
-	}
-	for name, value := range map[string]string{
-		"rapid.seed": fmt.Sprint(uint64(max(budget.Seed, 1))), "rapid.checks": fmt.Sprint(budget.sequences()), "rapid.nofailfile": "true",
-		"rapid.shrinktime": budget.toShrink().String(),
-	} {
-		_ = flag.Set(name, value)
-	}
 }
 
 // play plays steps on a session of their own, so that what it finds is of them alone, and returns the first rule they broke. Where nothing is
@@ -177,21 +203,3 @@ func (s *Session) describe(steps []step) []string {
 	}
 	return lines
 }
-
-// silent is the test that rapid is given; what it finds is kept elsewhere.
-type silent struct{ failed bool }
-
-func (*silent) Helper()                 {}
-func (*silent) Name() string            { return "explore" }
-func (*silent) Logf(string, ...any)     {}
-func (*silent) Log(...any)              {}
-func (*silent) Skipf(string, ...any)    {}
-func (*silent) Skip(...any)             {}
-func (*silent) SkipNow()                {}
-func (s *silent) Errorf(string, ...any) { s.failed = true }
-func (s *silent) Error(...any)          { s.failed = true }
-func (s *silent) Fatalf(string, ...any) { s.failed = true }
-func (s *silent) Fatal(...any)          { s.failed = true }
-func (s *silent) FailNow()              { s.failed = true }
-func (s *silent) Fail()                 { s.failed = true }
-func (s *silent) Failed() bool          { return s.failed }

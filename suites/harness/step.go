@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"pgregory.net/rapid"
-
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/suites/harness/judge"
 	"github.com/plumbline-ci/plumbline/suites/harness/target"
@@ -58,28 +56,6 @@ func (s *Session) waivesRaces() bool {
 	return slices.ContainsFunc(s.Target.Waivers, func(w target.Waiver) bool { return strings.HasPrefix(w.Rule, "RACE-") })
 }
 
-// stageOn draws the few builds that a sequence is played on, so that what is asked meets: one, or it and another, which is often of the same
-// number in another repository, since such builds are easily mixed up.
-func stageOn(t *rapid.T, ground []plot) []plot {
-	first := rapid.SampledFrom(byJobs(ground)).Draw(t, "build")
-	others := append([]plot{first}, ground...)
-	for _, p := range ground {
-		if p.number == first.number && p.repository != first.repository {
-			others = append(others, slices.Repeat([]plot{p}, len(ground))...)
-		}
-	}
-	return []plot{first, rapid.SampledFrom(others).Draw(t, "other build")}
-}
-
-// byJobs returns each plot as often as it has jobs: where there are several, more can go wrong.
-func byJobs(ground []plot) []plot {
-	var all []plot
-	for _, p := range ground {
-		all = append(all, slices.Repeat([]plot{p}, max(p.jobs, 1))...)
-	}
-	return all
-}
-
 // partition tells apart the numbers for which something holds, and the rest; each stay in order.
 func partition(numbers []int64, holds func(int64) bool) (some, rest []int64) {
 	for _, number := range numbers {
@@ -121,35 +97,6 @@ func (a act) getRunning(ctx context.Context, s *Session) {
 		s.Restart(ctx, a.repository.Hands[0], a.repository.Name, a.build)
 	}
 	s.awaitJobs(ctx, a.repository, a.build)
-}
-
-// stepsOn draws steps. Those who may write ask more often than others, since most of what can go wrong begins with them.
-func stepsOn(s *Session, ground []plot, write bool) *rapid.Generator[step] {
-	operations := []string{"builds", "build", "log", "queue"}
-	if write {
-		operations = append(operations, "restart", "restart", "restart", "cancel", "cancel", getRunning, getRunning, getRunning, awaitEnd)
-	}
-	acts := rapid.Custom(func(t *rapid.T) act {
-		a := act{plot: rapid.SampledFrom(ground).Draw(t, "build"), operation: rapid.SampledFrom(operations).Draw(t, "operation")}
-		var callers []plumbline.Caller
-		for _, caller := range plumbline.Callers() {
-			if s.Plays(caller) {
-				callers = append(callers, caller)
-			}
-		}
-		a.caller = rapid.SampledFrom(append(callers, slices.Repeat(a.repository.Hands, 3)...)).Draw(t, "caller")
-		a.build = a.number
-		a.job = int64(rapid.IntRange(1, a.jobs).Draw(t, "job"))
-		return a
-	})
-	return rapid.Custom(func(t *rapid.T) step {
-		crowds := []int{1, 1, 1, 1, 2, 3}
-		if write && s.waivesRaces() {
-			crowds = crowds[:1] // what comes of it is known, and may come late
-		}
-		together := rapid.SampledFrom(crowds).Draw(t, "together")
-		return step{rapid.SliceOfN(acts, together, together).Draw(t, "acts")}
-	})
 }
 
 func (st step) play(ctx context.Context, s *Session) {
