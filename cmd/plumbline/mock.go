@@ -42,6 +42,7 @@ asked. Others than this machine need the control token for that.`,
   plumbline mock --world my-world.yaml --watch`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			defer runtime.KeepAlive(ballast()) // first, so that the collector does not come while the mock starts
 			var err error
 			if options.Clock, err = mockserver.ParseClock(clock); err != nil {
 				return usageError(cmd, err)
@@ -76,7 +77,6 @@ asked. Others than this machine need the control token for that.`,
 			if err != nil {
 				return fmt.Errorf("%w\nChoose another address with --listen; port 0 takes any that is free", err)
 			}
-			defer runtime.KeepAlive(ballast())
 			if err := welcome(cmd.OutOrStdout(), served, listener.Addr()); err != nil {
 				return err
 			}
