@@ -12,6 +12,11 @@ import (
 // the kill itself.
 const agentReports = 30 * time.Millisecond
 
+// Missed tells whether the cancel was refused of a job that ran right before it.
+func (c *Cancel) Missed() bool {
+	return c.Before.Object().Job(c.Job).Running() && !c.Answer.Succeeded()
+}
+
 // Killed returns an error if the cancelled job is not shown as killed.
 func (c *Cancel) Killed() error {
 	at := fmt.Sprintf("/jobs number %d", c.Job)
