@@ -61,6 +61,9 @@ func (d *decoder) read(node *yaml.Node, into reflect.Value, key string) {
 	if node.ShortTag() == nullTag {
 		return
 	}
+	if key != "" && key != mergeKey {
+		into.SetZero() // of what was merged
+	}
 	switch itself := into.Addr().Interface().(type) {
 	case Union:
 		d.read(node, reflect.ValueOf(itself.Part(formOf(node))).Elem(), key)
@@ -161,15 +164,18 @@ func (d *decoder) entries(node *yaml.Node, into reflect.Value) iter.Seq2[*yaml.N
 	}
 }
 
-// merge reads what a map has under `<<`: another, or several, of which the first has the last word.
+// mergeKey is the key under which a map has what is merged into it.
+const mergeKey = "<<"
+
+// merge reads what a map has under it: another, or several, of which the first has the last word.
 func (d *decoder) merge(node *yaml.Node, into reflect.Value) {
 	several := target(node)
 	if several.Kind != yaml.SequenceNode {
-		d.read(node, into, "<<")
+		d.read(node, into, mergeKey)
 		return
 	}
 	for _, one := range slices.Backward(several.Content) {
-		d.read(one, into, "<<")
+		d.read(one, into, mergeKey)
 	}
 }
 

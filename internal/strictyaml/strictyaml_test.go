@@ -145,12 +145,14 @@ users:
   - <<: [*rita, *mia]
   - *rita
 words: {<<: {a: b, c: d}, a: e}
+<<: {sizes: [1, 2], words: {f: g}}
+sizes: [3]
 `), &got)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "[{mia s} {rita } {max s} {rita s} {rita }] map[a:e c:d]"; fmt.Sprint(got.Users, got.Words) != want {
-		t.Errorf("got %v %v, want %s", got.Users, got.Words, want)
+	if want := "[{mia s} {rita } {max s} {rita s} {rita }] map[a:e c:d] [3]"; fmt.Sprint(got.Users, got.Words, got.Sizes) != want {
+		t.Errorf("got %v %v %v, want %s", got.Users, got.Words, got.Sizes, want)
 	}
 }
 
