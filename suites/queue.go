@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"iter"
 
 	"github.com/plumbline-ci/plumbline"
 	. "github.com/plumbline-ci/plumbline/suites/harness"
@@ -10,7 +11,7 @@ import (
 // queue declares the specs about the builds in progress, beyond what every answer is judged by.
 func (s *specs) queue() {
 	s.rule("QUEUE-11", func(_ context.Context, t *Trial) {
-		for _, look := range s.looks(t) {
+		for look := range s.looks(t) {
 			if look.During("running") {
 				t.MustHold(look.InQueue(), look.Queue, look.Build, look.Still)
 			}
@@ -18,7 +19,7 @@ func (s *specs) queue() {
 		t.MustHaveHeld(s.Ledger)
 	}, last)
 	s.rule("QUEUE-12", func(_ context.Context, t *Trial) {
-		for _, look := range s.looks(t) {
+		for look := range s.looks(t) {
 			switch {
 			case !look.During("pending"):
 			case s.QueuesPending():
@@ -29,7 +30,7 @@ func (s *specs) queue() {
 		}
 	}, late)
 	s.rule("QUEUE-13", func(_ context.Context, t *Trial) {
-		for _, look := range s.looks(t) {
+		for look := range s.looks(t) {
 			if look.Build.Object().Ended() {
 				t.MustHold(look.OutOfQueue(), look.Queue, look.Build)
 			}
@@ -61,7 +62,7 @@ func (s *specs) queue() {
 		t.MustHaveHeld(s.Ledger)
 	}, last)
 	s.rule("QUEUE-16", func(_ context.Context, t *Trial) {
-		for _, look := range s.looks(t) {
+		for look := range s.looks(t) {
 			if item := Queued(look.Queue, look.Build.Repository, look.Build.Build); item != nil && look.Steady() {
 				t.MustHold(ItemSays(item, look.Build.Object()), look.Queue, look.Build)
 			}
@@ -69,12 +70,24 @@ func (s *specs) queue() {
 	})
 }
 
-// looks returns all looks at builds that the suite restarted, with a queue among them.
-func (s *specs) looks(t *Trial) []Look {
+// looks yields all looks at builds with a queue among them: at those that were in progress before, and at those that the suite restarted. It ends the
+// trial if there can be none of these.
+func (s *specs) looks(t *Trial) iter.Seq[Look] {
 	s.needs(t, plumbline.Operator)
-	var looks []Look
-	for _, run := range s.restarted(t) {
-		looks = append(looks, run.Looks()...)
+	return func(yield func(Look) bool) {
+		for _, r := range s.repositories(t) {
+			for _, look := range r.InProgress {
+				if !yield(look) {
+					return
+				}
+			}
+		}
+		for _, run := range s.restarted(t) {
+			for _, look := range run.Looks() {
+				if !yield(look) {
+					return
+				}
+			}
+		}
 	}
-	return looks
 }

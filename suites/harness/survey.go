@@ -26,6 +26,8 @@ type Repository struct {
 	Builds map[int64]*judge.Answer // those that were fetched, by number
 	Logs   map[Job]*judge.Answer   // those of ended jobs of fetched builds
 	Lost   []*judge.Answer         // the answers for builds that are listed and could not be fetched
+	// InProgress are looks at some of the builds that were in progress before the suite did anything.
+	InProgress []Look
 
 	wordy int64   // the build with the longest log
 	lent  []int64 // the builds that are restarted and cancelled
@@ -43,6 +45,9 @@ type Job struct{ Build, Number int64 }
 
 // fetchedBuilds bounds how many of a repository's builds are looked at one by one.
 const fetchedBuilds = 40
+
+// looksInProgress bounds how many of a repository's builds in progress are looked at beside the queue.
+const looksInProgress = 3
 
 // Survey looks at the target's active repositories, once in a session.
 func (s *Session) Survey() *Survey { return s.survey() }
@@ -98,6 +103,9 @@ func (s *Session) explore(ctx context.Context, r *Repository) {
 			continue
 		}
 		r.Builds[number] = build
+		if !build.Object().Ended() && len(r.InProgress) < looksInProgress {
+			r.InProgress = append(r.InProgress, s.look(ctx, r, number))
+		}
 		for _, job := range build.Object().Jobs() {
 			if !job.Has("number") {
 				continue // the schema has said so

@@ -88,7 +88,7 @@ func cornerFaults() []Fault {
 		{"build-outlives-its-jobs", "A restarted build is shown as running for good, though all its jobs have ended.",
 			breaks("BUILD-18", "CANCEL-10", "QUEUE-11", "RESTART-19", "RESTART-05", "RACE-03", "RACE-04"), answers(consistently(when(reranAndEnded, set("status", `"running"`), set("finished_at", "0"))))},
 		{"no-build-ends", "Every build is shown as running for good, though all its jobs have ended.",
-			breaks("BUILD-18"), answers(consistently(when(ended, set("status", `"running"`), set("finished_at", "0"))))},
+			breaks("BUILD-18", "QUEUE-11"), answers(consistently(when(ended, set("status", `"running"`), set("finished_at", "0"))))},
 		{"list-always-empty", "The list of a repository's builds is empty.",
 			breaks("LIST-12"), answers(list("builds", func([]object) []object { return nil }))},
 		{"delete-of-the-list-cancels", "A DELETE of a repository's list cancels all jobs that run.",

@@ -35,6 +35,10 @@ func queueFaults() []Fault {
 			breaks("QUEUE-12"), answers(list("queue", leaves(func(o object) bool {
 				return o.text("status") == "pending" && o.text("name") != "busy"
 			})))},
+		{"queue-lists-only-what-was-restarted", "A build that was never restarted is not in the queue, even while it runs.",
+			breaks("QUEUE-11", "QUEUE-12"), answers(served("queue", queueWithout(func(b object) bool {
+				return b.integer("enqueued_at") == b.integer("created_at")
+			})))},
 		{"queue-keeps-ended-builds", "An ended build stays in the queue, as running.",
 			breaks("QUEUE-13", "QUEUE-16", "CANCEL-10", "QUEUE-07"), keepsEnded},
 		{"queue-item-for-each-job", "A build stands in the queue once for each of its jobs.",
