@@ -3,7 +3,7 @@
 //
 // # In a test
 //
-// [Start] gives a mock of the test's own, in about a millisecond (the first in a program reads the contract, some 20 ms more); as many as you like run in
+// [Start] gives a mock of the test's own, in about a millisecond (the first in a program reads the contract, some 10 ms more); as many as you like run in
 // parallel, each with its world, clock and journal. Its clock is held: nothing happens until the test says that time passes, and then at once, so that tests
 // neither sleep nor race.
 //
