@@ -29,7 +29,9 @@ func TestCancelsThatAllComeTooLateAreNotGreen(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	maintainer := tokens["PLUMBLINE_MAINTAINER_TOKEN"]
 	runs := func(build string) bool {
-		answer, err := http.Get(base + build)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+build, http.NoBody)
+		g.Expect(err).NotTo(HaveOccurred())
+		answer, err := http.DefaultClient.Do(r)
 		g.Expect(err).NotTo(HaveOccurred())
 		defer answer.Body.Close()
 		body, err := io.ReadAll(answer.Body)
