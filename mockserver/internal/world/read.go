@@ -15,7 +15,7 @@ import (
 // line of everything that is not understood or does not fit together.
 func Read(name string, src []byte, start time.Time) (*store.Store, error) {
 	r := reader{
-		name: name, lines: strictyaml.Lines{Src: src}, start: start, problems: strictyaml.Problems{File: name},
+		lines: strictyaml.Lines{Src: src}, start: start, problems: strictyaml.Problems{File: name},
 		users: map[string]user{}, plans: map[string]planned{}, repositories: map[string]bool{},
 	}
 	if err := r.decode(); err != nil {
@@ -49,7 +49,7 @@ func (r *reader) decode() error {
 	if r.known() {
 		return nil
 	}
-	if err := strictyaml.Decode(r.name, r.lines.Src, &r.file); err != nil {
+	if err := strictyaml.Decode(r.problems.File, r.lines.Src, &r.file); err != nil {
 		return err
 	}
 	r.readPlans()
@@ -81,7 +81,6 @@ func (r *reader) keep() {
 
 // reader reads one file and gathers all that is wrong with it.
 type reader struct {
-	name  string
 	lines strictyaml.Lines
 	start time.Time
 	file  file
