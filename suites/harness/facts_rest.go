@@ -13,7 +13,8 @@ import (
 const lateReport = 30 * time.Millisecond
 
 // AtRest returns the logs of jobs that had ended, each looked at twice with no run in between: at the end of a run, and before the next or when
-// all was over. Where a job was killed, an agent may report on it; a job that is still shown as killed later was not reported on.
+// all was over. Where a job was killed, an agent may report on it; a job that is still shown as killed later was not reported on. Where a second restart
+// was granted, a log may still be that of the run between the two, which is not known: such runs are passed over.
 func (l *Life) AtRest() []Growth {
 	var pairs []Growth
 	for i, run := range l.Runs {
@@ -21,7 +22,7 @@ func (l *Life) AtRest() []Growth {
 		if i+1 < len(l.Runs) {
 			later = l.Runs[i+1].Before
 		}
-		if !run.Ended.Seen() || !later.Seen() {
+		if !run.Ended.Seen() || !later.Seen() || run.restartedAgain() {
 			continue
 		}
 		if last := run.Killed; last != nil && last.Succeeded() && !run.stillOld(last, last.Job) && run.Ended.Logs[last.Job] != nil && run.Ended.Still.Object().Job(last.Job).Text("status") == "killed" {
@@ -44,6 +45,20 @@ func (l *Life) AtRest() []Growth {
 		}
 	}
 	return pairs
+}
+
+// ClosingLogs returns, by job, the logs of jobs that had ended when all was over; none where it is not known which run they may be of.
+func (l *Life) ClosingLogs() map[int64]*judge.Answer {
+	logs := map[int64]*judge.Answer{}
+	if !l.Closing.Seen() || len(l.Runs) > 0 && l.Runs[len(l.Runs)-1].restartedAgain() {
+		return logs
+	}
+	for job, log := range l.Closing.Logs {
+		if log.Succeeded() && l.Closing.Build.Object().Job(job).Ended() {
+			logs[job] = log
+		}
+	}
+	return logs
 }
 
 // SameLines returns an error if a log does not say the same both times.

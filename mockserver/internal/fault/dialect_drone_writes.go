@@ -24,7 +24,7 @@ func droneWrites() []Deviation {
 			"R5.2", nil, nil, forksWhenAsked},
 		{"restarts-overtake-each-other", "Nothing is locked: of several restarts at once most are granted.",
 			"R9", nil, []string{"RACE-01"}, restartsOvertake},
-		{"locked-database-answers-astray", "While many restarts are asked for at once, the database is locked at times: one of them, or a look at the build, answers 404 or 401.",
+		{"locked-database-answers-astray", "While many restarts of one build are asked for at once, the database is locked at times: one of them, or a look at the build, answers 404 or 401.",
 			"R9", nil, []string{"LIFE-06"}, lockedDatabase},
 		{"cancels-overtake-each-other", "Nothing is locked: of several cancels at once more than one may be granted.",
 			"R9", nil, []string{"RACE-02"}, cancelsOvertake},
