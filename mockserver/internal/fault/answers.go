@@ -146,7 +146,7 @@ func stale(operations string, lifetime time.Duration) way {
 			defer mu.Unlock()
 			old, ok := cache[x.URL.Path]
 			if wall := s.Wall(); !ok || wall.Sub(old.at) > lifetime {
-				cache[x.URL.Path] = kept{*(&recorder{x.header, x.status, x.body}).clone(), wall}
+				cache[x.URL.Path] = kept{*x.keep().clone(), wall}
 				return
 			}
 			x.answer(old.answer.clone())

@@ -50,7 +50,7 @@ func droneSurface() []Deviation {
 				})
 			}},
 		{"long-bodies-in-chunks", "A body of more than two kilobytes comes in chunks, without a length.",
-			"R7", nil, nil, answers(func(x *exchange) {
+			"R7", nil, nil, sending(func(x *exchange) {
 				if len(x.body) > 2048 {
 					chunked(x)
 				}

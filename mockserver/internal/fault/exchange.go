@@ -91,6 +91,7 @@ type recorder struct {
 	header http.Header
 	status int
 	body   []byte
+	raw    func(http.ResponseWriter) // sends it instead, where it is there
 }
 
 func (r *recorder) Header() http.Header { return r.header }
@@ -117,12 +118,17 @@ func ask(handler http.Handler, r *http.Request) *recorder {
 
 // clone returns an answer that may be changed while this one is kept.
 func (r *recorder) clone() *recorder {
-	return &recorder{header: r.header.Clone(), status: r.status, body: bytes.Clone(r.body)}
+	return &recorder{header: r.header.Clone(), status: r.status, body: bytes.Clone(r.body), raw: r.raw}
 }
 
 // answer makes another answer that of the exchange, which may change it from then on.
 func (x *exchange) answer(a *recorder) {
-	x.status, x.header, x.body = a.status, a.header, a.body
+	x.status, x.header, x.body, x.raw = a.status, a.header, a.body, a.raw
+}
+
+// keep returns the answer of the exchange as it is now, which shares with it what may be changed.
+func (x *exchange) keep() *recorder {
+	return &recorder{header: x.header, status: x.status, body: x.body, raw: x.raw}
 }
 
 // as returns what the server would say to another request: with this method and path, as the user with this login. An empty method,
@@ -208,7 +214,11 @@ func (x *exchange) noContent() {
 }
 
 func (x *exchange) send(w http.ResponseWriter) {
-	if x.raw != nil {
+	outer, kept := w.(*recorder)
+	switch {
+	case x.raw != nil && kept:
+		outer.raw = x.raw
+	case x.raw != nil:
 		x.raw(w)
 		return
 	}

@@ -97,19 +97,15 @@ func Apply(config *api.Config, seed int64, c Chosen) (Applied, error) {
 	return Applied{Wrap: s.wrap, Undo: s.undo}, nil
 }
 
+// choose returns what is named, in the order of the catalogue: in which order it was named makes no difference.
 func choose(kind string, names []string, catalogue []Fault) ([]Fault, error) {
-	var chosen []Fault
-	for i, name := range names {
-		at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.Name == name })
-		if at < 0 {
+	for _, name := range names {
+		if !slices.ContainsFunc(catalogue, func(f Fault) bool { return f.Name == name }) {
 			near := suggest.DidYouMean(name, catalogue, func(f Fault) string { return f.Name })
 			return nil, fmt.Errorf("there is no %s %q%s (`plumbline faults` lists them)", kind, name, near)
 		}
-		if !slices.Contains(names[:i], name) {
-			chosen = append(chosen, catalogue[at])
-		}
 	}
-	return chosen, nil
+	return slices.DeleteFunc(catalogue, func(f Fault) bool { return !slices.Contains(names, f.Name) }), nil
 }
 
 // noBuild are the rules that an answer breaks besides which says, with 200, what is no build.

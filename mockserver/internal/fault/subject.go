@@ -17,7 +17,8 @@ type subject struct {
 	*api.Config
 	tokens *token.Verifier
 	wraps  []func(http.Handler) http.Handler
-	before []*store.Build // the builds that were altered, as they were
+	sent   []func(http.Handler) http.Handler // those that settle how an answer is sent, outside of all that settle what it says
+	before []*store.Build                    // the builds that were altered, as they were
 
 	mu     sync.Mutex
 	chance *rand.Rand
@@ -33,7 +34,7 @@ func newSubject(config *api.Config, seed int64) *subject {
 
 // wrap puts the handler into all that was wrapped around it, the first innermost.
 func (s *subject) wrap(handler http.Handler) http.Handler {
-	for _, w := range s.wraps {
+	for _, w := range slices.Concat(s.wraps, s.sent) {
 		handler = w(handler)
 	}
 	return handler
@@ -70,13 +71,23 @@ func requests(alter func(*subject, *http.Request)) way {
 
 // answers rewrites answers on their way out.
 func answers(rewrite rewriting) way {
-	return func(s *subject) {
-		s.wraps = append(s.wraps, func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				x := newExchange(s, next, r)
+	return func(s *subject) { s.wraps = append(s.wraps, rewritten(s, rewrite)) }
+}
+
+// sending settles how answers are sent, whatever else is done with them.
+func sending(rewrite rewriting) way {
+	return func(s *subject) { s.sent = append(s.sent, rewritten(s, rewrite)) }
+}
+
+// rewritten wraps a handler into a rewriting of its answers. What a fault within sends in a way of its own is sent so.
+func rewritten(s *subject, rewrite rewriting) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			x := newExchange(s, next, r)
+			if x.raw == nil {
 				rewrite(x)
-				x.send(w)
-			})
+			}
+			x.send(w)
 		})
 	}
 }

@@ -46,6 +46,8 @@ func behaviourLiberties() []Fault {
 			nil, reruns(func(j *build.Job, _ bool) { j.Outcome, j.ExitCode, j.Error = build.Error, 0, "the host went away" })},
 		{"agent-reports-a-failure", "An agent's report makes a cancelled job a failure, with exit code 255, a moment later, as Drone 0.5.0's does.",
 			nil, agentReports("Cannot inspect container")},
+		{"cancelled-log-gone", "Of what a cancelled job had printed nothing is kept.",
+			nil, notKept},
 		{"running-log-not-found", "The log of a job that is pending or runs answers 404.",
 			nil, answers(in("log", func(x *exchange) {
 				if x.succeeded() && unfinished(x) {
@@ -104,12 +106,28 @@ func state(x *exchange) string {
 
 func unfinished(x *exchange) bool { return slices.Contains([]string{"pending", "running"}, state(x)) }
 
+// notKept shows nothing of what a cancelled job had printed, and nothing while a job waits: what is gone does not come back with a restart.
+func notKept(s *subject) {
+	var cancelled memory[bool] // by the log's path
+	answers(served("restart", func(x *exchange) {
+		for i := range x.build().Jobs {
+			cancelled.drop(fmt.Sprintf("%s/%d", x.place(), i+1))
+		}
+	}))(s)
+	answers(served("cancel", func(x *exchange) { cancelled.set(x.place()+"/"+x.job, true) }))(s)
+	answers(served("log", func(x *exchange) {
+		if gone, _ := cancelled.get(x.place() + "/" + x.job); gone || state(x) == "pending" {
+			x.body = []byte("[{}]")
+		}
+	}))(s)
+}
+
 func oldLog(s *subject) {
 	var logs memory[recorder]
 	answers(served("log", func(x *exchange) {
 		key := x.place() + "/" + x.job
 		if !unfinished(x) {
-			logs.set(key, *(&recorder{x.header, x.status, x.body}).clone())
+			logs.set(key, *x.keep().clone())
 		} else if old, ok := logs.get(key); ok {
 			x.answer(old.clone())
 		} else {

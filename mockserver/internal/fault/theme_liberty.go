@@ -51,12 +51,12 @@ func answerLiberties() []Fault {
 				x.body = fmt.Appendf(nil, `{"code":%d,"message":"请求被拒绝"}`, x.status*100+1)
 				x.header.Set("Content-Type", "application/json")
 			}))},
-		{"chunked", "Answers come in chunks, without a length.",
-			nil, answers(chunked)},
 		{"gzip-when-asked", "Answers are compressed for those who ask for it.",
-			nil, answers(compressed)},
+			nil, sending(compressed)},
+		{"chunked", "Answers come in chunks, without a length.",
+			nil, sending(chunked)},
 		{"http-1.0", "Answers are those of HTTP/1.0: no length, the end is where the connection ends.",
-			nil, answers(http10)},
+			nil, sending(http10)},
 		{"slow", "Each answer takes some milliseconds longer.",
 			nil, answers(func(*exchange) { time.Sleep(3 * time.Millisecond) })},
 		{"wrong-method-is-200", "A method that the document does not name, HEAD with it, answers 200 and a page, as Drone 0.5.0 does.",
@@ -139,18 +139,16 @@ func chunked(x *exchange) {
 	if x.body == nil || x.Method == http.MethodHead {
 		return
 	}
-	status, header, rest := x.status, x.header, x.body
+	status, header, body := x.status, x.header, x.body
 	x.raw = func(w http.ResponseWriter) {
 		for key, values := range header {
 			w.Header()[key] = values
 		}
 		w.WriteHeader(status)
 		flush := http.NewResponseController(w).Flush
-		for len(rest) > 0 {
-			n := min(len(rest), max(1, len(x.body)/3))
-			_, _ = w.Write(rest[:n])
+		for piece := range slices.Chunk(body, max(1, len(body)/3)) {
+			_, _ = w.Write(piece)
 			_ = flush()
-			rest = rest[n:]
 		}
 	}
 }

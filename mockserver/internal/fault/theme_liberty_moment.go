@@ -23,8 +23,6 @@ func momentLiberties() []Fault {
 			})},
 		{"log-sent-late", "The log of a restarted job answers 404 until a moment after its end.",
 			nil, sentLate},
-		{"cancelled-log-gone", "Of what a cancelled job had printed nothing is kept.",
-			nil, notKept},
 	}
 }
 
@@ -66,21 +64,6 @@ func sentLate(s *subject) {
 		wall := s.Wall()
 		if unfinished(x) || wall.Sub(asked.first(x.place()+"/"+x.job, wall)) < lateness {
 			x.refuse(http.StatusNotFound)
-		}
-	}))(s)
-}
-
-func notKept(s *subject) {
-	var cancelled memory[bool] // by the log's path
-	answers(served("restart", func(x *exchange) {
-		for i := range x.build().Jobs {
-			cancelled.drop(fmt.Sprintf("%s/%d", x.place(), i+1))
-		}
-	}))(s)
-	answers(served("cancel", func(x *exchange) { cancelled.set(x.place()+"/"+x.job, true) }))(s)
-	answers(served("log", func(x *exchange) {
-		if gone, _ := cancelled.get(x.place() + "/" + x.job); gone {
-			x.body = []byte("[{}]")
 		}
 	}))(s)
 }
