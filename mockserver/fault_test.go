@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,6 +140,33 @@ func TestFaultsAndLibertiesGoTogether(t *testing.T) {
 	answer := c.raw("", "GET", acmeHello+"/builds")
 	c.Expect(answer.header.Get("Content-Type")).To(Equal("Application/JSON ; Charset=utf-8"))
 	c.Expect(string(answer.body)).To(And(ContainSubstring(`"number":1,`), Not(ContainSubstring(`"number":30,`))))
+}
+
+// How answers are sent is settled after what they say, in whatever order the names come.
+func TestWhatTravelsInAnotherWaySaysTheSame(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	list := func(liberties ...string) *http.Response {
+		mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start), Liberties: liberties})
+		g.Expect(err).NotTo(HaveOccurred())
+		server := httptest.NewServer(mock)
+		t.Cleanup(server.Close)
+		answer, err := http.Get(server.URL + acmeHello + "/builds") //nolint:noctx // it is here
+		g.Expect(err).NotTo(HaveOccurred())
+		t.Cleanup(func() { _ = answer.Body.Close() })
+		return answer
+	}
+	said := func(answer *http.Response) string {
+		body, err := io.ReadAll(answer.Body)
+		g.Expect(err).NotTo(HaveOccurred())
+		return string(body)
+	}
+	want := said(list("keys-backwards"))
+	for _, ways := range [][]string{{"gzip-when-asked"}, {"chunked"}, {"http-1.0"}, {"http-1.0", "chunked", "gzip-when-asked"}} {
+		answer := list(append(ways, "keys-backwards")...)
+		g.Expect(said(answer)).To(MatchJSON(want), "%v", ways)
+		g.Expect(answer.Uncompressed).To(Equal(slices.Contains(ways, "gzip-when-asked")), "%v", ways)
+	}
 }
 
 // No fault and no liberty brings the mock itself down, whoever asks for what, many at once.

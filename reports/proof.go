@@ -11,11 +11,12 @@ import (
 )
 
 // Subject is a server of which it is known beforehand what the suite must say: one with a fault, which breaks rules, or one that takes a
-// liberty, which breaks none.
+// liberty or a mixture of several, which breaks none.
 type Subject struct {
 	Name     string   `json:"name"`
 	Sentence string   `json:"sentence"`
-	Breaks   []string `json:"breaks"` // the rules that may turn red, and of which one must; none for a liberty
+	Breaks   []string `json:"breaks"`          // the rules that may turn red, and of which one must; none for a liberty
+	Mixed    []string `json:"mixed,omitempty"` // the liberties that a mixture takes
 }
 
 // Row is what the suite said of one subject.
@@ -24,7 +25,7 @@ type Row struct {
 	Red     map[string]string `json:"red"`   // the must and should rules that failed, with what was found
 	Error   string            `json:"error"` // why the suite could not run; empty if it did
 	Took    time.Duration     `json:"took_ns"`
-	Again   bool              `json:"again"` // it was tried a second time, with nothing beside it and with builds that take longer
+	Slower  int               `json:"slower"` // how many times longer builds took when it was tried once more, with nothing beside it; 0 if it was not
 }
 
 // Proof is what the suite said of many subjects: whether it catches what it says it does.
@@ -108,46 +109,59 @@ func (p *Proof) Holds() bool {
 	return len(p.Unproved) == 0 && !slices.ContainsFunc(p.Rows, func(r Row) bool { return r.Problem() != "" })
 }
 
-// WriteText writes the matrix for a person to read: a line for each subject, and what was wrong with it.
+// WriteText writes the matrix for a person to read: a line for each subject; then what was wrong, where it will be seen, and how many held.
 func (p *Proof) WriteText(w io.Writer, colours bool) error {
 	var b strings.Builder
 	paint := painter(colours)
-	caught, faults, blamed, liberties := 0, 0, 0, 0
 	for _, row := range p.Rows {
 		verdict, word := Passed, "caught"
-		problem := row.Problem()
-		if len(row.Subject.Breaks) == 0 {
-			word = "green"
-			liberties++
-		} else {
-			faults++
-		}
-		if problem != "" {
-			verdict, word = Failed, "WRONG"
-		}
 		switch {
-		case len(row.Subject.Breaks) == 0 && problem != "":
-			blamed++
-		case len(row.Subject.Breaks) > 0 && problem == "":
-			caught++
+		case row.Problem() != "":
+			verdict, word = Failed, "WRONG"
+		case len(row.Subject.Breaks) == 0:
+			word = "green"
 		}
 		fmt.Fprintf(&b, "%s  %-44s %s\n", paint(verdict, fmt.Sprintf("%-6s", word)), row.Subject.Name, strings.Join(row.red(), " "))
-		if row.Again {
-			b.WriteString("        not caught beside the others, and tried again alone with longer builds\n")
+		if row.Slower > 0 {
+			fmt.Fprintf(&b, "        not caught beside the others, and tried again alone, with builds that take %d times as long\n", row.Slower)
 		}
-		if problem != "" {
-			fmt.Fprintf(&b, "        %s\n", problem)
+	}
+	for _, row := range p.Rows {
+		if problem := row.Problem(); problem != "" {
+			fmt.Fprintf(&b, "\n%s  %s: %s\n        %s\n", paint(Failed, "WRONG "), row.Subject.Name, row.Subject.Sentence, problem)
 		}
 	}
 	if len(p.Unproved) > 0 {
 		fmt.Fprintf(&b, "\n%s turned red by no fault: %s\n", paint(Failed, "UNPROVED"), strings.Join(p.Unproved, ", "))
 	}
-	fmt.Fprintf(&b, "\n%d of %d faults caught by the rules they break, %d of %d liberties blamed\n", caught, faults, blamed, liberties)
+	fmt.Fprintf(&b, "\n%s\n", p.sum())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// WriteMarkdown writes the proof as a table. It tells what does not change from one run that holds to the next.
+// sum says in one line how many of each kind held.
+func (p *Proof) sum() string {
+	var faults, liberties, mixtures, caught, blamed, mixtureBlamed int
+	count := func(all, those *int, is bool) {
+		*all++
+		if is {
+			*those++
+		}
+	}
+	for _, row := range p.Rows {
+		switch right := row.Problem() == ""; {
+		case len(row.Subject.Breaks) > 0:
+			count(&faults, &caught, right)
+		case len(row.Subject.Mixed) > 0:
+			count(&mixtures, &mixtureBlamed, !right)
+		default:
+			count(&liberties, &blamed, !right)
+		}
+	}
+	return fmt.Sprintf("%d of %d faults caught by the rules they break, %d of %d liberties blamed, and %d of %d mixtures of liberties", caught, faults, blamed, liberties, mixtureBlamed, mixtures)
+}
+
+// WriteMarkdown writes the proof as a table. It tells what does not change from one run that holds to the next, and so of no mixture, which chance has drawn.
 func (p *Proof) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("| fault | what is wrong | rules it breaks | |\n|---|---|---|---|\n")
@@ -158,7 +172,7 @@ func (p *Proof) WriteMarkdown(w io.Writer) error {
 	}
 	b.WriteString("\n| liberty | what is free | |\n|---|---|---|\n")
 	for _, row := range p.Rows {
-		if len(row.Subject.Breaks) == 0 {
+		if len(row.Subject.Breaks) == 0 && len(row.Subject.Mixed) == 0 {
 			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", row.Subject.Name, row.Subject.Sentence, conclusion(row, "green"))
 		}
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,9 +35,9 @@ func proveCommand() *cobra.Command {
 		Short: "Show that the suite catches every fault and blames no liberty",
 		Long: `Show that the suite catches every fault and blames no liberty.
 
-The suite is run once for each fault and each liberty of the mock (plumbline faults lists them). Of the rules that a fault breaks, one at
-least must turn red, and no other rule; with a liberty, none; and every must and should rule must be turned red by some fault.
-Up to five faults that were not caught beside the others are tried again, alone.
+The suite is run once for each fault and each liberty of the mock (plumbline faults lists them), and for some mixtures of liberties, which the
+seed draws. Of the rules that a fault breaks, one at least must turn red, and no other rule; with liberties, none; and every must and should rule
+must be turned red by some fault. Up to ten faults that were not caught beside the others are tried again, alone.
 
 Exit codes: 0 it holds, 1 it does not, 2 it could not be tried.`,
 		Example: `  plumbline prove
@@ -51,7 +53,7 @@ Exit codes: 0 it holds, 1 it does not, 2 it could not be tried.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&flags.only, "only", nil, "try only this fault or liberty; may be repeated")
+	f.StringArrayVar(&flags.only, "only", nil, "try only this fault, liberty or mixture; may be repeated")
 	f.Int64Var(&flags.seed, "seed", 0, "seed of the runs; 0 draws one")
 	f.IntVar(&flags.parallel, "parallel", 6*runtime.NumCPU(), "how many runs at the same time")
 	f.BoolVar(&flags.explorer, "explorer", false, "let the explorer alone, without any spec's help, look for each fault, for 30 s at the most")
@@ -66,15 +68,15 @@ func (f proveFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if f.seed == 0 {
+		f.seed = time.Now().UnixNano() % 1_000_000
+	}
 	subjects, err := f.subjects()
 	if err != nil {
 		return usageError(cmd, err)
 	}
-	if f.seed == 0 {
-		f.seed = time.Now().UnixNano() % 1_000_000
-	}
 	started := time.Now()
-	rows, err := f.tryAll(cmd.Context(), subjects, false, progress(cmd.ErrOrStderr(), len(subjects)))
+	rows, err := f.tryAll(cmd.Context(), subjects, 1, progress(cmd.ErrOrStderr(), len(subjects)))
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,28 @@ func (f proveFlags) run(cmd *cobra.Command) error {
 	return nil
 }
 
-// subjects returns the faults and the liberties to try.
+// How many mixtures are tried, and of how many liberties each.
+const (
+	mixtures = 12
+	mixed    = 8
+)
+
+// mixturesOf draws mixtures of liberties by the seed.
+func mixturesOf(liberties []mockserver.Fault, seed int64) []reports.Subject {
+	chance := rand.New(rand.NewPCG(uint64(seed), 0)) //nolint:gosec // what is wanted is the same mixtures for a seed
+	all := make([]reports.Subject, mixtures)
+	for i := range all {
+		var names []string
+		for _, at := range chance.Perm(len(liberties))[:mixed] {
+			names = append(names, liberties[at].Name)
+		}
+		slices.Sort(names)
+		all[i] = reports.Subject{Name: fmt.Sprintf("mixture-%d", i+1), Sentence: "Takes at once " + strings.Join(names, ", ") + ".", Mixed: names}
+	}
+	return all
+}
+
+// subjects returns the faults, the liberties and the mixtures of them to try.
 func (f proveFlags) subjects() ([]reports.Subject, error) {
 	var all []reports.Subject
 	for _, fault := range mockserver.Faults() {
@@ -111,12 +134,13 @@ func (f proveFlags) subjects() ([]reports.Subject, error) {
 	for _, liberty := range mockserver.Liberties() {
 		all = append(all, reports.Subject{Name: liberty.Name, Sentence: liberty.Sentence})
 	}
+	all = append(all, mixturesOf(mockserver.Liberties(), f.seed)...)
 	if len(f.only) == 0 {
 		return all, nil
 	}
 	for _, name := range f.only {
 		if !slices.ContainsFunc(all, func(s reports.Subject) bool { return s.Name == name }) {
-			return nil, fmt.Errorf("there is no fault or liberty %q%s (`plumbline faults` lists them)", name, suggest.DidYouMean(name, all, func(s reports.Subject) string { return s.Name }))
+			return nil, fmt.Errorf("there is no fault, liberty or mixture %q%s (`plumbline faults` lists them)", name, suggest.DidYouMean(name, all, func(s reports.Subject) string { return s.Name }))
 		}
 	}
 	return slices.DeleteFunc(all, func(s reports.Subject) bool { return !slices.Contains(f.only, s.Name) }), nil
@@ -137,11 +161,34 @@ func progress(w io.Writer, total int) func(done int) {
 }
 
 // fewAgain bounds how many faults are tried again: where more were not caught, it was not for want of a processor.
-const fewAgain = 5
+const fewAgain = 10
 
-// tryAgain tries a second time, alone and with builds that take longer, what was not caught, or left the rule unproved that it is there to
-// break: a moment that a fault shows in may pass unseen where many servers share few processors. What turned red and should not have is not tried again.
+// slower is by how much slower the clock goes when a fault is tried again, and once more.
+var slower = []int{3, 9}
+
+// tryAgain tries, alone and with builds that take longer, what was not caught, or left the rule unproved that it is there to break: a moment that a fault
+// shows in may pass unseen where many servers share few processors. What turned red and should not have is not tried again.
 func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, rows []reports.Row) error {
+	f.parallel = 1
+	for _, times := range slower {
+		missed := f.missed(contract, rows)
+		if len(missed) > fewAgain || f.explorer {
+			return nil
+		}
+		for _, i := range missed {
+			again, err := f.tryAll(ctx, []reports.Subject{rows[i].Subject}, times, func(int) {})
+			if err != nil {
+				return err
+			}
+			rows[i] = again[0]
+			rows[i].Slower = times
+		}
+	}
+	return nil
+}
+
+// missed are the places of the faults that were not caught, or left the rule unproved that they are there to break.
+func (f proveFlags) missed(contract *plumbline.Contract, rows []reports.Row) []int {
 	unproved := reports.NewProof(contract, rows).Unproved
 	var missed []int
 	for i, row := range rows {
@@ -149,23 +196,11 @@ func (f proveFlags) tryAgain(ctx context.Context, contract *plumbline.Contract, 
 			missed = append(missed, i)
 		}
 	}
-	if len(missed) > fewAgain || f.explorer {
-		return nil
-	}
-	f.parallel = 1
-	for _, i := range missed {
-		again, err := f.tryAll(ctx, []reports.Subject{rows[i].Subject}, true, func(int) {})
-		if err != nil {
-			return err
-		}
-		rows[i] = again[0]
-		rows[i].Again = true
-	}
-	return nil
+	return missed
 }
 
-// tryAll spreads the subjects over workers, each a process of its own: a process runs one suite at a time.
-func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, again bool, tell func(done int)) ([]reports.Row, error) {
+// tryAll spreads the subjects over workers, each a process of its own: a process runs one suite at a time. Clocks go so many times slower.
+func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, slower int, tell func(done int)) ([]reports.Row, error) {
 	rows := make([]reports.Row, len(subjects))
 	next := make(chan int)
 	failed := make(chan error, f.parallel)
@@ -180,7 +215,7 @@ func (f proveFlags) tryAll(ctx context.Context, subjects []reports.Subject, agai
 		defer worker.stop()
 		go func() {
 			for i := range next {
-				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed, Explorer: f.explorer, Again: again})
+				row, err := worker.try(task{Subject: subjects[i], Seed: f.seed, Explorer: f.explorer, Slower: slower})
 				if err != nil {
 					failed <- err
 					return

@@ -24,8 +24,8 @@ type task struct {
 	Seed    int64           `json:"seed"`
 	// Explorer tells to leave it to the explorer alone.
 	Explorer bool `json:"explorer"`
-	// Again tells that it was tried before, in vain, and gets more time.
-	Again bool `json:"again"`
+	// Slower is by how much slower the clock goes than in a first try: 1 for that.
+	Slower int `json:"slower"`
 }
 
 // worker is a process that tries one subject after another.
@@ -96,30 +96,26 @@ const (
 	proofSpeed  = 50
 	proofStart  = time.Second
 	proofFinish = 2 * time.Second
-	// againSlower is by how much slower it goes when a subject is tried again.
-	againSlower = 3
 	// exploreAlone is how long the explorer may look for a fault by itself, and exploreSpeed how fast the clock goes then: what it tries takes
 	// as long as builds do.
 	exploreAlone = 30 * time.Second
 	exploreSpeed = 150
 )
 
-// try runs the suite on a mock with the subject's fault or liberty, and gathers the must and should rules that turned red.
+// try runs the suite on a mock with the subject's fault or liberties, and gathers the must and should rules that turned red.
 func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row {
 	row := reports.Row{Subject: t.Subject, Red: map[string]string{}}
 	started := time.Now()
-	options := mockserver.Options{World: "demo", Clock: mockserver.FastClock(proofSpeed), Seed: t.Seed}
-	start, finish := proofStart, proofFinish
-	switch {
-	case t.Explorer:
+	options := mockserver.Options{World: "demo", Clock: mockserver.FastClock(float64(proofSpeed) / float64(t.Slower)), Seed: t.Seed}
+	if t.Explorer {
 		options.Clock = mockserver.FastClock(exploreSpeed)
-	case t.Again:
-		options.Clock = mockserver.FastClock(proofSpeed / againSlower)
-		start, finish = proofStart*againSlower, proofFinish*againSlower
 	}
-	if len(t.Subject.Breaks) > 0 {
+	switch {
+	case len(t.Subject.Breaks) > 0:
 		options.Faults = []string{t.Subject.Name}
-	} else {
+	case len(t.Subject.Mixed) > 0:
+		options.Liberties = t.Subject.Mixed
+	default:
 		options.Liberties = []string{t.Subject.Name}
 	}
 	target, stop, err := embedded(ctx, contract, options)
@@ -128,7 +124,7 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 		return row
 	}
 	defer stop()
-	target.Limits.Start, target.Limits.Finish = start, finish
+	target.Limits.Start, target.Limits.Finish = proofStart*time.Duration(t.Slower), proofFinish*time.Duration(t.Slower)
 	check := suites.Options{Seed: t.Seed}
 	if t.Explorer {
 		check.Rules, check.Explore = []string{"EXPLORE-01"}, exploreAlone

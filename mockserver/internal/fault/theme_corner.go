@@ -98,7 +98,7 @@ func cornerFaults() []Fault {
 				}
 			})},
 		{"method-in-the-query", "A parameter `_method` stands for the method of a request.",
-			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05"), answers(func(x *exchange) {
+			breaks("HTTP-06", "LIFE-02", "LIFE-04", "LIFE-05", "LOG-14"), answers(func(x *exchange) {
 				if method := x.URL.Query().Get("_method"); method != "" && x.Method == http.MethodGet {
 					x.as("", method, x.URL.Path)
 				}
