@@ -14,7 +14,11 @@ func (j *Judge) log(a *Answer) {
 		return // the schema has said so
 	}
 	j.ledger.Judge("LOG-11", closed(elements), a.Exchange)
-	next := map[string]int64{}
+	type kind struct {
+		proc string
+		of   int64 // the line's type; 0 for output
+	}
+	next, seen := map[string]int64{}, map[kind]bool{}
 	for i, line := range a.List() {
 		if len(line) == 0 {
 			continue
@@ -23,8 +27,11 @@ func (j *Judge) log(a *Answer) {
 		j.ledger.Judge("LOG-08", named(line, at), a.Exchange)
 		j.ledger.Judge("LOG-10", out(line, at), a.Exchange)
 		proc := line.Text("proc")
-		if line.Int("type") != 0 && line.Int("pos") != next[proc] {
-			continue // some servers report so what is no output, such as a step's exit, beside the count
+		this := kind{proc, line.Int("type")}
+		first := !seen[this]
+		seen[this] = true
+		if this.of != 0 && first && line.Int("pos") != next[proc] {
+			continue // some servers report so, once, what is no output, such as a step's exit, beside the count
 		}
 		j.ledger.Judge("LOG-09", counted(line, at, next[proc]), a.Exchange)
 		next[proc] = line.Int("pos") + 1
