@@ -36,12 +36,6 @@ func (s *specs) cancel() {
 		}
 	})
 	s.rule("CANCEL-12", func(ctx context.Context, t *Trial) {
-		for _, cancel := range s.cancels(t) {
-			if again := cancel.Again; again != nil && again.Before.Object().Job(cancel.Job).Ended() {
-				t.Expect(again.Answer, again.Before, cancel.Answer).To(BeRefused())
-				t.MustHold(WentOn(again.Before, again.After), again.After, again.Before, again.Answer)
-			}
-		}
 		accepted, refused := s.Lives().CancelsOfPendingJobs(s.restarted(t))
 		for _, refusal := range refused {
 			t.MustHold(WentOn(refusal.Before, refusal.After), refusal.After, refusal.Before, refusal.Answer)
@@ -50,6 +44,12 @@ func (s *specs) cancel() {
 			t.Expect(accepted[0].Answer, accepted[0].Before, accepted[0].After).To(BeRefused())
 		}
 		s.cancelEnded(ctx, t)
+		for _, cancel := range s.cancels(t) {
+			if again := cancel.Again; again != nil && again.Before.Object().Job(cancel.Job).Ended() {
+				t.Expect(again.Answer, again.Before, cancel.Answer).To(BeRefused())
+				t.MustHold(WentOn(again.Before, again.After), again.After, again.Before, again.Answer)
+			}
+		}
 	})
 	s.rule("CANCEL-13", func(ctx context.Context, t *Trial) {
 		s.missing(ctx, t, "cancel")

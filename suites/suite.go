@@ -147,12 +147,14 @@ func (s *specs) restarted(t *Trial) []*Run {
 	return runs
 }
 
-// cancels returns the cancels that hit a running job; none if no job was caught running. It ends the trial if jobs were, and none of them could be cancelled:
-// each may have ended by then, and none need have.
+// cancels returns the cancels that hit a running job. It ends the trial if there are none: builds may have been over too soon, and need not have been.
 func (s *specs) cancels(t *Trial) []*Cancel {
 	var cancels []*Cancel
-	missed := 0
+	missed, over := 0, 0
 	for _, run := range s.restarted(t) {
+		if run.Ended.Seen() {
+			over++
+		}
 		for _, cancel := range run.Cancels {
 			if cancel.Answer.Succeeded() {
 				cancels = append(cancels, cancel)
@@ -161,8 +163,12 @@ func (s *specs) cancels(t *Trial) []*Cancel {
 			}
 		}
 	}
-	if len(cancels) == 0 && missed > 0 {
+	switch {
+	case len(cancels) > 0:
+	case missed > 0:
 		t.NotRun("%d jobs were seen to run, and the cancel of each was refused: they had ended by then, or this server cancels none. Longer builds would tell", missed)
+	case over > 0:
+		t.NotRun("%d builds that were restarted had ended before a job of theirs was seen to run, so that none was cancelled. Longer builds would tell", over)
 	}
 	return cancels
 }
