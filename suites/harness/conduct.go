@@ -28,15 +28,15 @@ func (letRun) disturbs() bool                          { return false }
 func (letRun) conduct(context.Context, *Session, *Run) {}
 
 // cancelAll cancels each job as it comes to run, the first at once; quietly, without trying before what is refused, for which a short run of a
-// slow server leaves no time.
+// slow server leaves no time; and quickly, without looking around before that either.
 type cancelAll struct {
-	by      plumbline.Caller
-	quietly bool
+	by               plumbline.Caller
+	quietly, quickly bool
 }
 
 func (c cancelAll) hasty() bool    { return !c.quietly }
 func (c cancelAll) disturbs() bool { return !c.quietly }
-func (cancelAll) closely() bool    { return true }
+func (c cancelAll) closely() bool  { return !c.quickly }
 
 func (c cancelAll) conduct(ctx context.Context, s *Session, run *Run) {
 	s.awaitBuild(ctx, run.Repository, run.Number, "to be cancelled, job by job", s.Target.Limits.Start+s.Target.Limits.Finish, func() bool {

@@ -112,6 +112,11 @@ func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, ra
 				s.run(ctx, life, other, cancelAll{by: one})
 				s.run(ctx, life, one, cancelLast{by: other})
 				close(restedLong)
+				for range occasions {
+					if life.cancelledTooLate() {
+						s.run(ctx, life, one, cancelAll{by: other, quietly: true, quickly: true})
+					}
+				}
 			case 1:
 				s.run(ctx, life, one, cancelAll{by: one, quietly: true})
 				<-restedLong // what was killed must stay so, even when it would have come to its own end
@@ -124,6 +129,18 @@ func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, ra
 		races = s.race(ctx, r, numbers[0])
 	}
 	return all, races
+}
+
+// cancelledTooLate tells whether each job of the build's runs had come to its own end before it could be cancelled.
+func (l *Life) cancelledTooLate() bool {
+	for _, run := range l.Runs {
+		for _, cancel := range run.Cancels {
+			if cancel.Answer.Succeeded() || cancel.After.Object().Job(cancel.Job).Running() {
+				return false
+			}
+		}
+	}
+	return l.Stuck == ""
 }
 
 // Idle tells whether builds were restarted and none ever began to run: no agent seems to be there to run them.

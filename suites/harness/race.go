@@ -48,7 +48,7 @@ const (
 	onlookers = 5
 )
 
-// occasions is how often builds are restarted for a crowd's cancels, where their jobs came to their own ends before it did.
+// occasions is how often builds are restarted to be cancelled, by one or by a crowd, where their jobs came to their own ends before.
 const occasions = 3
 
 // race sends a crowd to one build, which has ended: first to restart it, then to cancel its running jobs, then, after another restart, to
