@@ -96,6 +96,8 @@ const (
 	proofSpeed  = 50
 	proofStart  = time.Second
 	proofFinish = 2 * time.Second
+	// rightPatience is how many times these a right server may take, which is not slow without end.
+	rightPatience = 5
 	// exploreAlone is how long the explorer may look for a fault by itself, and exploreSpeed how fast the clock goes then: what it tries takes
 	// as long as builds do.
 	exploreAlone = 30 * time.Second
@@ -124,7 +126,11 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 		return row
 	}
 	defer stop()
-	target.Limits.Start, target.Limits.Finish = proofStart*time.Duration(t.Slower), proofFinish*time.Duration(t.Slower)
+	patience := time.Duration(t.Slower)
+	if len(t.Subject.Breaks) == 0 {
+		patience *= rightPatience
+	}
+	target.Limits.Start, target.Limits.Finish = proofStart*patience, proofFinish*patience
 	check := suites.Options{Seed: t.Seed}
 	if t.Explorer {
 		check.Rules, check.Explore = []string{"EXPLORE-01"}, exploreAlone
