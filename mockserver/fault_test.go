@@ -146,26 +146,23 @@ func TestFaultsAndLibertiesGoTogether(t *testing.T) {
 func TestWhatTravelsInAnotherWaySaysTheSame(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
-	list := func(liberties ...string) *http.Response {
+	list := func(liberties ...string) (body string, compressed bool) {
 		mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start), Liberties: liberties})
 		g.Expect(err).NotTo(HaveOccurred())
 		server := httptest.NewServer(mock)
-		t.Cleanup(server.Close)
+		defer server.Close()
 		answer, err := http.Get(server.URL + acmeHello + "/builds") //nolint:noctx // it is here
 		g.Expect(err).NotTo(HaveOccurred())
-		t.Cleanup(func() { _ = answer.Body.Close() })
-		return answer
-	}
-	said := func(answer *http.Response) string {
-		body, err := io.ReadAll(answer.Body)
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
 		g.Expect(err).NotTo(HaveOccurred())
-		return string(body)
+		return string(text), answer.Uncompressed
 	}
-	want := said(list("keys-backwards"))
+	want, _ := list("keys-backwards")
 	for _, ways := range [][]string{{"gzip-when-asked"}, {"chunked"}, {"http-1.0"}, {"http-1.0", "chunked", "gzip-when-asked"}} {
-		answer := list(append(ways, "keys-backwards")...)
-		g.Expect(said(answer)).To(MatchJSON(want), "%v", ways)
-		g.Expect(answer.Uncompressed).To(Equal(slices.Contains(ways, "gzip-when-asked")), "%v", ways)
+		said, compressed := list(append(ways, "keys-backwards")...)
+		g.Expect(said).To(Equal(want), "%v", ways)
+		g.Expect(compressed).To(Equal(slices.Contains(ways, "gzip-when-asked")), "%v", ways)
 	}
 }
 

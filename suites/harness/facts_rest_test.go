@@ -14,7 +14,9 @@ import (
 func TestALogMayBeThatOfARunBetweenTwoRestarts(t *testing.T) {
 	t.Parallel()
 	documents := judge.NewDocuments()
-	answer := func(body string) *judge.Answer { return documents.Read(&wire.Exchange{Status: 200, Body: []byte(body)}) }
+	answer := func(body string) *judge.Answer {
+		return documents.Read(&wire.Exchange{Status: 200, Body: []byte(body)})
+	}
 	look := func(number, end int) Look {
 		build := answer(fmt.Sprintf(`{"status":"failure","jobs":[{"number":1,"status":"failure","enqueued_at":%d,"finished_at":%d}]}`, end-9, end))
 		return Look{Build: build, Still: build, Logs: map[int64]*judge.Answer{1: answer(fmt.Sprintf(`[{"proc":"test","pos":0,"out":"run %d"},{}]`, number))}}
