@@ -139,26 +139,31 @@ func (p *Proof) WriteText(w io.Writer, colours bool) error {
 	return err
 }
 
-// sum says in one line how many of each kind held.
+// sum says in one line how many of each kind that was tried held.
 func (p *Proof) sum() string {
-	var faults, liberties, mixtures, caught, blamed, mixtureBlamed int
-	count := func(all, those *int, is bool) {
-		*all++
-		if is {
-			*those++
+	tally := func(is func(Subject) bool, counts func(Row) bool, words string) string {
+		all, those := 0, 0
+		for _, row := range p.Rows {
+			if !is(row.Subject) {
+				continue
+			}
+			if all++; counts(row) {
+				those++
+			}
 		}
-	}
-	for _, row := range p.Rows {
-		switch right := row.Problem() == ""; {
-		case len(row.Subject.Breaks) > 0:
-			count(&faults, &caught, right)
-		case len(row.Subject.Mixed) > 0:
-			count(&mixtures, &mixtureBlamed, !right)
-		default:
-			count(&liberties, &blamed, !right)
+		if all == 0 {
+			return ""
 		}
+		return fmt.Sprintf(words, those, all)
 	}
-	return fmt.Sprintf("%d of %d faults caught by the rules they break, %d of %d liberties blamed, and %d of %d mixtures of liberties", caught, faults, blamed, liberties, mixtureBlamed, mixtures)
+	right := func(r Row) bool { return r.Problem() == "" }
+	wrong := func(r Row) bool { return r.Problem() != "" }
+	parts := []string{
+		tally(func(s Subject) bool { return len(s.Breaks) > 0 }, right, "%d of %d faults caught by the rules they break"),
+		tally(func(s Subject) bool { return len(s.Breaks) == 0 && len(s.Mixed) == 0 }, wrong, "%d of %d liberties blamed"),
+		tally(func(s Subject) bool { return len(s.Mixed) > 0 }, wrong, "%d of %d mixtures of liberties blamed"),
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // WriteMarkdown writes the proof as a table. It tells what does not change from one run that holds to the next, and so of no mixture, which chance has drawn.
