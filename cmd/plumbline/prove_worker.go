@@ -129,6 +129,7 @@ func try(ctx context.Context, contract *plumbline.Contract, t task) reports.Row 
 	patience := time.Duration(t.Slower)
 	if len(t.Subject.Breaks) == 0 {
 		patience *= rightPatience
+		target.Limits.Answer *= rightPatience
 	}
 	target.Limits.Start, target.Limits.Finish = proofStart*patience, proofFinish*patience
 	check := suites.Options{Seed: t.Seed}
