@@ -47,12 +47,17 @@ func (s *specs) log() {
 			for _, rest := range life.AtRest() {
 				t.MustHold(rest.SameLines(), rest.Later, rest.Earlier)
 			}
-			for job, log := range life.ClosingLogs() {
-				later := s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
-				if life.ShowsOld(log, job) && !life.ShowsOld(later, job) { // the agent has sent it since
-					log, later = later, s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
+			if !life.Closing.Seen() {
+				continue
+			}
+			for job, log := range life.Closing.Logs {
+				if log.Succeeded() && life.Closing.Build.Object().Job(job).Ended() {
+					later := s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
+					if life.ShowsOld(log, job) && !life.ShowsOld(later, job) { // the agent has sent it since
+						log, later = later, s.Log(ctx, life.Repository.Eyes, life.Repository.Name, life.Number, job)
+					}
+					t.MustHold(Growth{Earlier: log, Later: later}.Holds(), later, log)
 				}
-				t.MustHold(Growth{Earlier: log, Later: later}.Holds(), later, log)
 			}
 		}
 	}, late)

@@ -47,20 +47,6 @@ func (l *Life) AtRest() []Growth {
 	return pairs
 }
 
-// ClosingLogs returns, by job, the logs of jobs that had ended when all was over; none where it is not known which run they may be of.
-func (l *Life) ClosingLogs() map[int64]*judge.Answer {
-	logs := map[int64]*judge.Answer{}
-	if !l.Closing.Seen() || len(l.Runs) > 0 && l.Runs[len(l.Runs)-1].restartedAgain() {
-		return logs
-	}
-	for job, log := range l.Closing.Logs {
-		if log.Succeeded() && l.Closing.Build.Object().Job(job).Ended() {
-			logs[job] = log
-		}
-	}
-	return logs
-}
-
 // SameLines returns an error if a log does not say the same both times.
 func (g Growth) SameLines() error {
 	if err := g.Holds(); err != nil {

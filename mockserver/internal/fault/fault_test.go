@@ -1,6 +1,9 @@
 package fault
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"testing"
 
@@ -66,4 +69,20 @@ func TestUnknownNamesAreRefused(t *testing.T) {
 	g.Expect(err).To(MatchError(ContainSubstring(`there is no fault "chunked"`)), "a liberty is no fault")
 	_, err = Apply(&api.Config{}, 0, Chosen{Faults: []string{"zzzzzzzz"}})
 	g.Expect(err).To(MatchError("there is no fault \"zzzzzzzz\" (`plumbline faults` lists them)"))
+}
+
+// What a fault sends in a way of its own is sent so, whatever is wrapped around it.
+func TestWhatIsSentByHandIsNotSentAnew(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	s := newSubject(&api.Config{}, 1)
+	sending(chunked)(s)
+	answers(func(x *exchange) { x.raw = raw("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nby hand") })(s)
+	answers(func(x *exchange) { x.body = []byte("anew") })(s)
+	server := httptest.NewServer(s.wrap(http.NotFoundHandler()))
+	defer server.Close()
+	answer, err := http.Get(server.URL) //nolint:noctx // it is here
+	g.Expect(err).NotTo(HaveOccurred())
+	defer answer.Body.Close()
+	g.Expect(io.ReadAll(answer.Body)).To(Equal([]byte("by hand")))
 }
