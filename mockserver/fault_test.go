@@ -147,7 +147,7 @@ func TestWhatTravelsInAnotherWaySaysTheSame(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	list := func(liberties ...string) (body string, compressed bool) {
-		mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start), Liberties: liberties})
+		mock, err := mockserver.New(mockserver.Options{World: "demo", Clock: mockserver.HeldClock(start), Faults: []string{"list-oldest-first"}, Liberties: liberties})
 		g.Expect(err).NotTo(HaveOccurred())
 		server := httptest.NewServer(mock)
 		defer server.Close()
@@ -158,9 +158,9 @@ func TestWhatTravelsInAnotherWaySaysTheSame(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		return string(text), answer.Uncompressed
 	}
-	want, _ := list("keys-backwards")
+	want, _ := list()
 	for _, ways := range [][]string{{"gzip-when-asked"}, {"chunked"}, {"http-1.0"}, {"http-1.0", "chunked", "gzip-when-asked"}} {
-		said, compressed := list(append(ways, "keys-backwards")...)
+		said, compressed := list(ways...)
 		g.Expect(said).To(Equal(want), "%v", ways)
 		g.Expect(compressed).To(Equal(slices.Contains(ways, "gzip-when-asked")), "%v", ways)
 	}
