@@ -108,8 +108,13 @@ asked. Others than this machine need the control token for that.`,
 
 // ballast is memory that is never touched and so never there. The collector takes it for live, and so does not come each few megabytes, as it would where
 // so little else lives; what it costs is no more than its size in garbage, however much lives later. More of it would make the collector come less often and
-// sweep longer each time, while requests wait: docs/performance.md has the figures.
-func ballast() []byte { return make([]byte, 16<<20) }
+// sweep longer each time, while requests wait: docs/performance.md has the figures. It is a Builder's, which does not clear what it grows by; a slice is
+// cleared, and so touched, wherever the collector has been before.
+func ballast() *strings.Builder {
+	var b strings.Builder
+	b.Grow(16 << 20)
+	return &b
+}
 
 // baseOf is the URL at which this machine reaches a server that listens on addr.
 func baseOf(addr net.Addr) string {
