@@ -82,31 +82,34 @@ func Parse(file string, text []byte) (*Contract, error) {
 	if r.refuseAliases(&tree); len(r.problems) > 0 {
 		return nil, r.problems
 	}
-	var err error
-	if c.Spec, err = read(&tree); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
 	r.root(tree.Content[0])
 	r.checkReferences(tree.Content[0])
+	if err := c.openAPI(&tree); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
 	if len(r.problems) > 0 {
 		return nil, r.problems
 	}
 	return c, nil
 }
 
-// read reads what OpenAPI knows of a document, from the tree that is walked for the rest: it is parsed once.
-func read(tree *yaml.Node) (*openapi3.T, error) {
-	spec := new(openapi3.T)
-	if err := tree.Decode(spec); err != nil {
-		return nil, err
+// openAPI reads what OpenAPI knows of a document, from the tree that was walked for the rest: it is parsed once.
+func (c *Contract) openAPI(tree *yaml.Node) error {
+	c.Spec = new(openapi3.T)
+	if err := tree.Decode(c.Spec); err != nil {
+		return err
 	}
-	if err := openapi3.NewLoader().ResolveRefsIn(spec, nil); err != nil {
-		return nil, err
+	if err := openapi3.NewLoader().ResolveRefsIn(c.Spec, nil); err != nil {
+		return err
 	}
-	return spec, spec.Validate(context.Background())
+	for i := range c.Operations {
+		op := &c.Operations[i]
+		op.Spec = c.Spec.Paths.Find(op.Path).GetOperation(op.Method)
+	}
+	return c.Spec.Validate(context.Background())
 }
 
-// reader walks the document's tree and gathers what OpenAPI itself does not know, with the lines where it stands.
+// reader walks the document's tree and takes out of it what OpenAPI itself does not know, with the lines where it stands.
 type reader struct {
 	file     string
 	contract *Contract
@@ -124,46 +127,40 @@ func (r *reader) refuseAliases(node *yaml.Node) {
 }
 
 func (r *reader) root(root *yaml.Node) {
-	var profiles *yaml.Node
-	for key, node := range entries(root) {
-		switch key {
-		case "x-profiles":
-			profiles = node
-		case "x-rules":
-			r.rules("", node)
-		case "paths":
-			for path, item := range entries(node) {
-				r.path(path, item)
-			}
-		}
+	if rules := take(root, "x-rules"); rules != nil {
+		r.rules("", rules)
 	}
-	if profiles != nil {
+	for path, item := range entries(value(root, "paths")) {
+		r.path(path, item)
+	}
+	if profiles := take(root, "x-profiles"); profiles != nil {
 		r.profiles(profiles)
 	}
 }
 
+// methods are the keys of a path that hold operations.
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
 func (r *reader) path(path string, item *yaml.Node) {
 	for key, node := range entries(item) {
-		method := strings.ToUpper(key)
-		if spec := r.contract.Spec.Paths.Find(path).GetOperation(method); spec != nil {
-			r.operation(Operation{ID: spec.OperationID, Method: method, Path: path, Spec: spec}, node)
+		if slices.Contains(methods, key) {
+			r.operation(Operation{Method: strings.ToUpper(key), Path: path}, node)
 		}
 	}
 }
 
 func (r *reader) operation(op Operation, node *yaml.Node) {
-	if op.ID == "" {
+	if id := value(node, "operationId"); id != nil {
+		op.ID = id.Value
+	} else {
 		r.refuse(node, "%s %s has no operationId", op.Method, op.Path)
 	}
-	for key, child := range entries(node) {
-		switch key {
-		case "x-rules":
-			r.rules(op.ID, child)
-		case "x-access":
-			op.Access = r.access(op, child)
-		}
+	if rules := take(node, "x-rules"); rules != nil {
+		r.rules(op.ID, rules)
 	}
-	if len(op.Access) == 0 {
+	if table := take(node, "x-access"); table != nil {
+		op.Access = r.access(op, table)
+	} else {
 		r.refuse(node, "operation %s has no x-access: say who gets which status", op.ID)
 	}
 	r.contract.Operations = append(r.contract.Operations, op)

@@ -33,10 +33,10 @@ func (r *reader) refuse(at *yaml.Node, format string, args ...any) {
 	r.problems = append(r.problems, Problem{r.file, at.Line, fmt.Sprintf(format, args...)})
 }
 
-// entries yields the keys and values of a mapping, in order; nothing for any other node.
+// entries yields the keys and values of a mapping, in order; nothing for any other node, and for none.
 func entries(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
 	return func(yield func(string, *yaml.Node) bool) {
-		if node.Kind != yaml.MappingNode {
+		if node == nil || node.Kind != yaml.MappingNode {
 			return
 		}
 		for i := 0; i+1 < len(node.Content); i += 2 {
@@ -45,6 +45,26 @@ func entries(node *yaml.Node) iter.Seq2[string, *yaml.Node] {
 			}
 		}
 	}
+}
+
+// value returns what stands under a key of a mapping; nil if there is nothing.
+func value(node *yaml.Node, key string) *yaml.Node {
+	for k, v := range entries(node) {
+		if k == key {
+			return v
+		}
+	}
+	return nil
+}
+
+// take returns what value does, and takes it out of the mapping.
+func take(node *yaml.Node, key string) *yaml.Node {
+	taken := value(node, key)
+	if taken != nil {
+		at := slices.Index(node.Content, taken)
+		node.Content = slices.Delete(node.Content, at-1, at+1)
+	}
+	return taken
 }
 
 // decode reads a mapping that has no keys but these.
