@@ -34,11 +34,13 @@ var pageFunctions = template.FuncMap{
 	"join":     func(words []string) string { return strings.Join(words, " ") },
 	"style":    func() template.CSS { return template.CSS(pageStyle) }, //nolint:gosec // it is the project's own
 	"script":   func() template.JS { return template.JS(pageScript) },  //nolint:gosec // it is the project's own
-	"policy":   func() string { return policy },
+	"policy":   policy,
 }
 
 // policy lets a page have its own style and script, and nothing else from anywhere.
-var policy = "default-src 'none'; style-src '" + digestOf(pageStyle) + "'; script-src '" + digestOf(pageScript) + "'; base-uri 'none'; form-action 'none'"
+func policy() string {
+	return "default-src 'none'; style-src '" + digestOf(pageStyle) + "'; script-src '" + digestOf(pageScript) + "'; base-uri 'none'; form-action 'none'"
+}
 
 // newPage reads the template of a page, which may use the parts that all pages share, once it is asked for: most commands write no page.
 func newPage(name, text string) func() *template.Template {

@@ -186,7 +186,7 @@ func (h *Host) serveHealth(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Path {
 	case "/metrics":
-		h.metrics.handler.ServeHTTP(w, r)
+		h.metrics.handler().ServeHTTP(w, r)
 	case "/readyz":
 		if !h.ready.Load() {
 			refuse(w, &problem{http.StatusServiceUnavailable, "The mock is not serving, or no more."})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,7 +16,7 @@ import (
 
 // metrics is what a host counts, of all its worlds together.
 type metrics struct {
-	handler   http.Handler
+	handler   func() http.Handler // made once it is asked for, since what counts the Go runtime takes its time to be made
 	requests  *prometheus.CounterVec
 	took      *prometheus.HistogramVec
 	listeners prometheus.Gauge
@@ -40,14 +41,17 @@ func newMetrics(h *Host) *metrics {
 		}, []string{"operation"}),
 		listeners: prometheus.NewGauge(prometheus.GaugeOpts{Name: "plumbline_event_listeners", Help: "Listeners to events."}),
 	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.took, m.listeners, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "plumbline_worlds", Help: "Worlds beside the first."}, func() float64 {
-			h.mu.Lock()
-			defer h.mu.Unlock()
-			return float64(len(h.worlds))
-		}))
-	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	worlds := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "plumbline_worlds", Help: "Worlds beside the first."}, func() float64 {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return float64(len(h.worlds))
+	})
+	m.handler = sync.OnceValue(func() http.Handler {
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(m.requests, m.took, m.listeners, worlds,
+			collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	})
 	return m
 }
 

@@ -49,7 +49,10 @@ func (s *side) idle() time.Duration {
 	return time.Since(time.Unix(0, s.used.Load()))
 }
 
-var sideName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var sideName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+
+// maxSideName is how long the name of a world may be, in bytes.
+const maxSideName = 63
 
 // serveSide answers a request of a world beside the first, at its own base.
 func (h *Host) serveSide(w http.ResponseWriter, r *http.Request) {
@@ -132,8 +135,8 @@ func makeWorld(c *call) (any, error) {
 		return nil, err
 	}
 	name := c.PathValue("world")
-	if !sideName.MatchString(name) {
-		return nil, &problem{http.StatusBadRequest, fmt.Sprintf("A world is not called %q: want up to 63 small letters, digits and hyphens.", name)}
+	if len(name) > maxSideName || !sideName.MatchString(name) {
+		return nil, &problem{http.StatusBadRequest, fmt.Sprintf("A world is not called %q: want up to %d small letters, digits and hyphens.", name, maxSideName)}
 	}
 	if sources := slices.DeleteFunc([]string{body.World, body.Snapshot, body.File}, func(s string) bool { return s == "" }); len(sources) > 1 {
 		return nil, &problem{http.StatusBadRequest, "A world comes from one of world, snapshot and file."}

@@ -87,13 +87,14 @@ func TestAWorldIsMadeFromASnapshotOrAFile(t *testing.T) {
 		body, want string
 		status     int
 	}{
-		"/worlds/Upper": {`{}`, "is not called", 400},
-		"/worlds/a":     {`{"world":"nowhere"}`, "there is no world", 400},
-		"/worlds/b":     {`{"snapshot":"gone"}`, "there is no snapshot", 404},
-		"/worlds/c":     {`{"file":"users: 1"}`, "file:1:", 400},
-		"/worlds/d":     {`{"clock":"fast"}`, "is no clock", 400},
-		"/worlds/e":     {`{"world":"demo","file":"users: []"}`, "one of world, snapshot and file", 400},
-		"/worlds/f":     {`{"dialect":"drone"}`, "there is no dialect", 400},
+		"/worlds/Upper":                      {`{}`, "is not called", 400},
+		"/worlds/" + strings.Repeat("a", 64): {`{}`, "want up to 63", 400},
+		"/worlds/a":                          {`{"world":"nowhere"}`, "there is no world", 400},
+		"/worlds/b":                          {`{"snapshot":"gone"}`, "there is no snapshot", 404},
+		"/worlds/c":                          {`{"file":"users: 1"}`, "file:1:", 400},
+		"/worlds/d":                          {`{"clock":"fast"}`, "is no clock", 400},
+		"/worlds/e":                          {`{"world":"demo","file":"users: []"}`, "one of world, snapshot and file", 400},
+		"/worlds/f":                          {`{"dialect":"drone"}`, "there is no dialect", 400},
 	} {
 		r := c.plane("PUT", path, test.body)
 		c.Expect(r.status).To(Equal(test.status), path)

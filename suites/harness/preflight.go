@@ -63,7 +63,10 @@ func isSign(a *judge.Answer) bool {
 
 // plain are names that no server should have trouble with. One that is not found under another, beside repositories that are, is judged: it may be the
 // server that cannot read it.
-var plain = regexp.MustCompile(`^[a-z0-9-]{1,40}/[a-z0-9-]{1,40}$`)
+var plain = regexp.MustCompile(`^[a-z0-9-]+/[a-z0-9-]+$`)
+
+// maxPlain is how long they may be, in bytes.
+const maxPlain = 60
 
 // repositories finds active repositories that are not there, for whomever asks.
 func (p *preflight) repositories(ctx context.Context) {
@@ -92,7 +95,7 @@ func (p *preflight) repositories(ctx context.Context) {
 				continue
 			}
 			missing := &p.obstacles
-			if !plain.MatchString(name) {
+			if len(name) > maxPlain || !plain.MatchString(name) {
 				missing = &odd
 			}
 			*missing = append(*missing, fmt.Errorf("the repository %s, which is to be %s, is not there: its builds are not found by %s; is its name spelled as the server has it, and is it activated?",
