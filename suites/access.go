@@ -1,8 +1,11 @@
 package suites
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/plumbline-ci/plumbline"
 	. "github.com/plumbline-ci/plumbline/suites/harness"
@@ -61,8 +64,27 @@ func (s *specs) reads(ctx context.Context, t *Trial, op plumbline.Operation, cel
 	if s.isActive(cell.Repository) {
 		s.peeks(t, op, cell)
 	}
+	if cell.Repository == plumbline.Absent {
+		s.nearly(ctx, t, op, cell)
+	}
 	if cell.Repository == plumbline.PrivateActive && cell.Caller == plumbline.Outsider {
 		s.hidden(ctx, t, op, cell)
+	}
+}
+
+// nearly asks for what one of the repositories has, under that repository's name with another owner, and under its owner with another name: it is
+// found by both or not at all.
+func (s *specs) nearly(ctx context.Context, t *Trial, op plumbline.Operation, cell plumbline.Cell) {
+	repositories := s.Survey().Repositories
+	if len(repositories) == 0 {
+		return
+	}
+	r := slices.MinFunc(repositories, func(a, b *Repository) int { return cmp.Compare(len(a.Name), len(b.Name)) }) // so that no name is too long
+	at, _ := r.Readable()
+	owner, name, _ := strings.Cut(r.Name, "/")
+	for _, nearly := range []string{owner + "-plumbline/" + name, owner + "/" + name + "-plumbline"} {
+		answer := s.Ask(ctx, Question{Caller: cell.Caller, Operation: op.ID, Repository: nearly, Build: at.Build, Job: at.Number})
+		t.Expect(answer).To(HaveStatus(cell.Statuses...))
 	}
 }
 

@@ -69,6 +69,13 @@ func (s *specs) builds() {
 	s.spec("LIST-06", "a name that is nearly that of a repository is another name", func(ctx context.Context, t *Trial) {
 		for _, r := range s.repositories(t) {
 			t.Expect(s.Builds(ctx, r.Eyes, r.Name+"-plumbline")).To(HaveStatus(404))
+			owner, name, _ := strings.Cut(r.Name, "/")
+			for _, another := range s.Target.Owners() {
+				if !strings.EqualFold(owner, another) {
+					list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, another+"/"+name)
+					t.MustHold(OtherBuilds(list, other), other, list)
+				}
+			}
 			if shorter := r.Name[:len(r.Name)-1]; !strings.HasSuffix(shorter, "/") && s.surveyed(shorter) == nil {
 				list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, shorter) // there may be one of that name
 				t.MustHold(OtherBuilds(list, other), other, list)

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/store"
@@ -33,7 +34,34 @@ func nameFaults() []Fault {
 			}))},
 		{"odd-names-lose-their-log-end", "The log of a repository with a dot in its name has no empty object at its end.",
 			breaks("LOG-11"), answers(only(func(x *exchange) bool { return strings.Contains(x.name, ".") }, lines2(func(all []object) []object { return all[:len(all)-1] })))},
+		{"owner-of-a-list-ignored", "A repository's builds are found by its name alone, whoever is named as its owner.",
+			breaks("LIST-06"), answers(in("builds", underAnother(func(*subject, string) bool { return true })))},
+		{"owner-of-a-log-ignored", "A log is found by the repository's name alone, whoever is named as its owner.",
+			breaks("LOG-05"), answers(in("log", underAnother(func(*subject, string) bool { return true })))},
+		{"owner-of-a-restart-ignored", "A build is restarted by the repository's name alone, whoever is named as its owner.",
+			flickers("RESTART-04", "RESTART-05", "RESTART-24", "LOG-14", "LOG-15", "QUEUE-13"), answers(in("restart", underAnother(func(*subject, string) bool { return true })))},
+		{"found-under-every-owner", "A repository's builds are found under each owner of any repository, and not only under its own.",
+			breaks("LIST-06"), answers(in("builds", underAnother(owns)))},
 	}
+}
+
+// underAnother answers for a repository that is not there as for one of that name, if its owner may be taken for the other's.
+func underAnother(may func(s *subject, owner string) bool) rewriting {
+	return func(x *exchange) {
+		if x.repository() != nil || !may(x.subject, x.owner) {
+			return
+		}
+		for _, r := range x.subject.Store.Repositories() {
+			if r.Name == x.name {
+				x.answer(x.as("", "", strings.Replace(x.URL.Path, "/"+x.owner+"/", "/"+r.Owner+"/", 1)))
+			}
+		}
+	}
+}
+
+// owns tells whether a repository is somebody's.
+func owns(s *subject, owner string) bool {
+	return slices.ContainsFunc(s.Store.Repositories(), func(r *store.Repository) bool { return r.Owner == owner })
 }
 
 func long(r *store.Repository) bool { return len(r.Name) > 64 }

@@ -5,10 +5,12 @@ package target
 import (
 	"context"
 	"crypto/tls"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/plumbline-ci/plumbline"
@@ -87,6 +89,18 @@ func (t Target) Absent() string {
 		return names[0]
 	}
 	return "plumbline/no-such-repository"
+}
+
+// Owners returns the owners of the repositories that the target names, in the order of the alphabet.
+func (t Target) Owners() []string {
+	var owners []string
+	for _, name := range append(slices.Concat(slices.Collect(maps.Values(t.Repositories))...), t.Empty, t.Hidden) {
+		if owner, _, ok := strings.Cut(name, "/"); ok {
+			owners = append(owners, owner)
+		}
+	}
+	slices.Sort(owners)
+	return slices.Compact(owners)
 }
 
 // Waiver returns the waiver of a rule; ok is false if there is none.
