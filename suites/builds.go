@@ -69,16 +69,29 @@ func (s *specs) builds() {
 	s.spec("LIST-06", "a name that is nearly that of a repository is another name", func(ctx context.Context, t *Trial) {
 		for _, r := range s.repositories(t) {
 			t.Expect(s.Builds(ctx, r.Eyes, r.Name+"-plumbline")).To(HaveStatus(404))
+		}
+	})
+	s.spec("LIST-06", "under another owner, or a part of its name, no repository's builds are found", func(ctx context.Context, t *Trial) {
+		told := map[*Repository]bool{}
+		for _, run := range s.restarted(t) { // since two repositories may have builds that are alike, but for when they were restarted
+			r := run.Repository
+			if told[r] {
+				continue
+			}
+			told[r] = true
 			owner, name, _ := strings.Cut(r.Name, "/")
+			names := []string{r.Name[:len(r.Name)-1]}
 			for _, another := range s.Target.Owners() {
 				if !strings.EqualFold(owner, another) {
-					list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, another+"/"+name)
-					t.MustHold(OtherBuilds(list, other), other, list)
+					names = append(names, another+"/"+name)
 				}
 			}
-			if shorter := r.Name[:len(r.Name)-1]; !strings.HasSuffix(shorter, "/") && s.surveyed(shorter) == nil {
-				list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, shorter) // there may be one of that name
-				t.MustHold(OtherBuilds(list, other), other, list)
+			for _, called := range names {
+				if strings.HasSuffix(called, "/") || s.surveyed(called) != nil {
+					continue
+				}
+				list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, called) // there may be one of that name
+				t.MustHold(AnotherBuild(list, other, run.Number), other, list)
 			}
 		}
 	})

@@ -124,16 +124,14 @@ func AllEnded(list *judge.Answer) bool {
 	return list.Succeeded()
 }
 
-// OtherBuilds returns an error if two repositories' lists show the same build.
-func OtherBuilds(list, other *judge.Answer) error {
-	for _, build := range list.List() {
-		for _, shown := range other.List() {
-			if build.Has("id") && shown.Has("id") && build.Int("id") == shown.Int("id") {
-				return judge.Deviation{Where: "/id", Got: judge.Show(shown, "id"), Want: fmt.Sprintf("no build of %s", list.Repository)}
-			}
-		}
+// AnotherBuild returns an error if the lists of two repositories show the same build under a number: two may have the same id, and all else, but not have
+// been restarted at the same time.
+func AnotherBuild(list, other *judge.Answer, number int64) error {
+	build, shown := Listed(list, number), Listed(other, number)
+	if build == nil || shown == nil || judge.Same(build, shown, "id", "enqueued_at") != nil {
+		return nil
 	}
-	return nil
+	return judge.Deviation{Where: fmt.Sprintf("build %d", number), Got: "that of " + list.Repository + ", restarted when that was", Want: "no build of another repository"}
 }
 
 // ShowsNoBuild returns an error if an answer shows a build, a list of them or a log.

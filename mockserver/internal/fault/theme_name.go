@@ -35,34 +35,40 @@ func nameFaults() []Fault {
 		{"odd-names-lose-their-log-end", "The log of a repository with a dot in its name has no empty object at its end.",
 			breaks("LOG-11"), answers(only(func(x *exchange) bool { return strings.Contains(x.name, ".") }, lines2(func(all []object) []object { return all[:len(all)-1] })))},
 		{"owner-of-a-list-ignored", "A repository's builds are found by its name alone, whoever is named as its owner.",
-			breaks("LIST-06"), answers(in("builds", underAnother(func(*subject, string) bool { return true })))},
+			breaks("LIST-06"), answers(in("builds", underAnother(namesake)))},
 		{"owner-of-a-log-ignored", "A log is found by the repository's name alone, whoever is named as its owner.",
-			breaks("LOG-05"), answers(in("log", underAnother(func(*subject, string) bool { return true })))},
+			breaks("LOG-05"), answers(in("log", underAnother(namesake)))},
 		{"owner-of-a-restart-ignored", "A build is restarted by the repository's name alone, whoever is named as its owner.",
-			flickers("RESTART-04", "RESTART-05", "RESTART-24", "LOG-14", "LOG-15", "QUEUE-13"), answers(in("restart", underAnother(func(*subject, string) bool { return true })))},
+			flickers("RESTART-04", "RESTART-05", "RESTART-24", "LOG-14", "LOG-15", "QUEUE-13"), answers(in("restart", underAnother(namesake)))},
 		{"found-under-every-owner", "A repository's builds are found under each owner of any repository, and not only under its own.",
-			breaks("LIST-06"), answers(in("builds", underAnother(owns)))},
+			breaks("LIST-06"), answers(in("builds", underAnother(func(x *exchange, r *store.Repository) bool {
+				return namesake(x, r) && slices.ContainsFunc(x.subject.Store.Repositories(), func(other *store.Repository) bool { return other.Owner == x.owner })
+			})))},
+		{"found-by-a-part-of-the-name", "A repository's builds are found by what its name begins with.",
+			breaks("LIST-06"), answers(in("builds", underAnother(func(x *exchange, r *store.Repository) bool {
+				return r.Owner == x.owner && strings.HasPrefix(r.Name, x.name)
+			})))},
 	}
 }
 
-// underAnother answers for a repository that is not there as for one of that name, if its owner may be taken for the other's.
-func underAnother(may func(s *subject, owner string) bool) rewriting {
+// underAnother answers for a repository that is not there as for the first that it may be taken for.
+func underAnother(is func(*exchange, *store.Repository) bool) rewriting {
 	return func(x *exchange) {
-		if x.repository() != nil || !may(x.subject, x.owner) {
+		if x.repository() != nil {
 			return
 		}
 		for _, r := range x.subject.Store.Repositories() {
-			if r.Name == x.name {
-				x.answer(x.as("", "", strings.Replace(x.URL.Path, "/"+x.owner+"/", "/"+r.Owner+"/", 1)))
+			if is(x, r) {
+				asked, meant := "/repos/"+x.owner+"/"+x.name+"/", "/repos/"+r.Owner+"/"+r.Name+"/"
+				x.answer(x.as("", "", strings.Replace(x.URL.Path, asked, meant, 1)))
+				return
 			}
 		}
 	}
 }
 
-// owns tells whether a repository is somebody's.
-func owns(s *subject, owner string) bool {
-	return slices.ContainsFunc(s.Store.Repositories(), func(r *store.Repository) bool { return r.Owner == owner })
-}
+// namesake tells whether a repository has the name that is asked for, whoever is its owner.
+func namesake(x *exchange, r *store.Repository) bool { return r.Name == x.name }
 
 func long(r *store.Repository) bool { return len(r.Name) > 64 }
 
