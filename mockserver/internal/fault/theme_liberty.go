@@ -44,6 +44,8 @@ func answerLiberties() []Fault {
 			nil, answers(body(reading+" restart", escaped))},
 		{"ids-near-2-to-the-63", "Ids are just below 2^63.",
 			nil, answers(wherever(everywhere, add("id", 1<<62+(1<<62-100_000)), jobs(add("id", 1<<62+(1<<62-100_000)))))},
+		{"ids-are-numbers", "The id of a build or a job is its number: builds of different repositories may have the same.",
+			nil, answers(wherever(everywhere, idIsNumber, jobs(idIsNumber)))},
 		{"refusals-without-a-body", "A refusal has no body.",
 			nil, answers(refusals(func(x *exchange) { x.body = []byte{}; x.header.Del("Content-Type") }))},
 		{"refusals-in-another-language", "The text of a refusal is in Chinese, with a code of the server's own.",
@@ -163,4 +165,10 @@ func http10(x *exchange) {
 	out.WriteString("\r\n")
 	out.Write(x.body)
 	x.raw = raw(out.String())
+}
+
+func idIsNumber(o *object) {
+	if o.get("id") != nil {
+		o.put("id", string(o.get("number")))
+	}
 }
