@@ -120,6 +120,8 @@ func (s *Session) liveIn(ctx context.Context, r *Repository, numbers []int64, ra
 			case 1:
 				s.run(ctx, life, one, cancelAll{by: one, quietly: true})
 				<-restedLong // what was killed must stay so, even when it would have come to its own end
+			case 2: // and is to do nothing to the next run, if that begins before
+				s.run(ctx, life, other, cancelAll{by: other, quietly: true, quickly: true})
 			}
 			s.run(ctx, life, one, letRun{watched: i == 0 || number == r.wordy})
 		})

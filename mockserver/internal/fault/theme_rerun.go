@@ -1,6 +1,8 @@
 package fault
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/plumbline-ci/plumbline/mockserver/internal/api"
@@ -30,6 +32,8 @@ func rerunFaults() []Fault {
 			flickers("RESTART-19", "RESTART-24", "CANCEL-08", "LIFE-03"), afterCancel(func(j *build.Job) { j.Run, j.Outcome, j.ExitCode = 0, build.Killed, build.KilledExitCode })},
 		{"restart-after-a-cancel-runs-for-ever", "A build that was cancelled and is restarted never ends.",
 			breaks("RESTART-19"), afterCancel(func(j *build.Job) { j.Run = build.Forever })},
+		{"killed-run-prints-into-the-next", "What a cancelled job would still have printed stands in the log of its next run, if that begins before.",
+			breaks("LOG-09", "LOG-15", "LOG-14", "LOG-17"), printsIntoTheNext},
 		{"cancelled-build-is-final", "A build that was cancelled cannot be restarted.",
 			breaks("RESTART-24", "RESTART-05"), commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
 				if b, err := found(s, c); err == nil && b.Life.At(t).Status == build.Killed {
@@ -90,3 +94,33 @@ func afterCancel(alter func(*build.Job)) way {
 		return &other, nil
 	})
 }
+
+// printsIntoTheNext lets the processes of cancelled jobs go on, and print to whatever run of the job there is.
+var printsIntoTheNext = commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
+	before, err := found(s, c)
+	if err != nil {
+		return nil, err
+	}
+	b, err := do(c, t)
+	if err != nil {
+		return nil, err
+	}
+	other := *b
+	for i := range b.Life.Jobs() {
+		was, plan, begins := before.Life.Job(i, t), b.Life.Current(i), b.Life.At(t).Enqueued
+		if was.Status != build.Killed || before.Life.Attempt() == 1 {
+			continue
+		}
+		plan.Lines = slices.Clone(plan.Lines)
+		for _, line := range before.Life.Current(i).Lines {
+			line.At = was.Started.Add(line.At).Sub(begins.Add(plan.Wait))
+			if line.At > 0 {
+				plan.Lines = append(plan.Lines, line)
+			}
+		}
+		slices.SortStableFunc(plan.Lines, func(a, b build.Line) int { return cmp.Compare(a.At, b.At) })
+		other.Life = other.Life.Replan(i, plan)
+	}
+	s.Store.Put(&other)
+	return &other, nil
+})
