@@ -79,18 +79,8 @@ func (s *specs) builds() {
 				continue
 			}
 			told[r] = true
-			owner, name, _ := strings.Cut(r.Name, "/")
-			names := []string{r.Name[:len(r.Name)-1]}
-			for _, another := range s.Target.Owners() {
-				if !strings.EqualFold(owner, another) {
-					names = append(names, another+"/"+name)
-				}
-			}
-			for _, called := range names {
-				if strings.HasSuffix(called, "/") || s.surveyed(called) != nil {
-					continue
-				}
-				list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, called) // there may be one of that name
+			for _, name := range s.mistakable(r) {
+				list, other := s.Builds(ctx, r.Eyes, r.Name), s.Builds(ctx, r.Eyes, name) // there may be one of that name
 				t.MustHold(AnotherBuild(list, other, run.Number), other, list)
 			}
 		}
@@ -104,6 +94,21 @@ func (s *specs) builds() {
 		t.Expect(empty).To(HaveStatus(200))
 		t.Expect(empty).To(BeEmptyArray())
 	})
+}
+
+// mistakable are names that a careless server may take for a repository's: that name cut short, and under each other owner that the target names.
+func (s *specs) mistakable(r *Repository) []string {
+	owner, name, _ := strings.Cut(r.Name, "/")
+	var names []string
+	if len(name) > 1 {
+		names = append(names, r.Name[:len(r.Name)-1])
+	}
+	for _, another := range s.Target.Owners() {
+		if !strings.EqualFold(owner, another) {
+			names = append(names, another+"/"+name)
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return s.surveyed(name) != nil })
 }
 
 // span says in words what a list holds.

@@ -29,11 +29,11 @@ func rerunFaults() []Fault {
 				}
 			})},
 		{"restart-after-a-cancel-is-killed", "A build that was cancelled and is restarted is killed as soon as it would run: the mark is never taken off.",
-			flickers("RESTART-19", "RESTART-24", "CANCEL-08", "LIFE-03"), afterCancel(func(j *build.Job) { j.Run, j.Outcome, j.ExitCode = 0, build.Killed, build.KilledExitCode })},
+			flickers("RESTART-19", "RESTART-24", "CANCEL-08", "LIFE-03"), afterCancel(replanned(func(j *build.Job) { j.Run, j.Outcome, j.ExitCode = 0, build.Killed, build.KilledExitCode }))},
 		{"restart-after-a-cancel-runs-for-ever", "A build that was cancelled and is restarted never ends.",
-			breaks("RESTART-19"), afterCancel(func(j *build.Job) { j.Run = build.Forever })},
+			breaks("RESTART-19"), afterCancel(replanned(func(j *build.Job) { j.Run = build.Forever }))},
 		{"killed-run-prints-into-the-next", "What a cancelled job would still have printed stands in the log of its next run, if that begins before.",
-			breaks("LOG-09", "LOG-15", "LOG-14", "LOG-17"), printsIntoTheNext},
+			breaks("LOG-09", "LOG-15", "LOG-14", "LOG-17"), afterCancel(printsIntoTheNext)},
 		{"cancelled-build-is-final", "A build that was cancelled cannot be restarted.",
 			breaks("RESTART-24", "RESTART-05"), commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
 				if b, err := found(s, c); err == nil && b.Life.At(t).Status == build.Killed {
@@ -77,8 +77,8 @@ func keep(o, old *object, key string, i int) {
 	})(o)
 }
 
-// afterCancel changes the plan of what is restarted after it was killed.
-func afterCancel(alter func(*build.Job)) way {
+// afterCancel changes the life of a build that is restarted after it was killed, by what it was before.
+func afterCancel(alter func(was, is *build.Build, t time.Time)) way {
 	return commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
 		before, err := found(s, c)
 		if err != nil {
@@ -89,38 +89,35 @@ func afterCancel(alter func(*build.Job)) way {
 			return b, err
 		}
 		other := *b
-		other.Life.Again = replan(b.Life.Again, func(j *build.Job, _ bool) { alter(j) })
+		alter(&before.Life, &other.Life, t)
 		s.Store.Put(&other)
 		return &other, nil
 	})
 }
 
+// replanned changes the plan of each job of a life.
+func replanned(alter func(*build.Job)) func(was, is *build.Build, t time.Time) {
+	return func(_, is *build.Build, _ time.Time) {
+		is.Again = replan(is.Again, func(j *build.Job, _ bool) { alter(j) })
+	}
+}
+
 // printsIntoTheNext lets the processes of cancelled jobs go on, and print to whatever run of the job there is.
-var printsIntoTheNext = commands(store.Restart, func(s *subject, c store.Command, t time.Time, do api.Do) (*store.Build, error) {
-	before, err := found(s, c)
-	if err != nil {
-		return nil, err
-	}
-	b, err := do(c, t)
-	if err != nil {
-		return nil, err
-	}
-	other := *b
-	for i := range b.Life.Jobs() {
-		was, plan, begins := before.Life.Job(i, t), b.Life.Current(i), b.Life.At(t).Enqueued
-		if was.Status != build.Killed || before.Life.Attempt() == 1 {
+func printsIntoTheNext(was, is *build.Build, t time.Time) {
+	for i := range is.Jobs() {
+		job := was.Job(i, t)
+		if job.Status != build.Killed {
 			continue
 		}
+		plan := is.Current(i)
+		begins := is.At(t).Enqueued.Add(plan.Wait)
 		plan.Lines = slices.Clone(plan.Lines)
-		for _, line := range before.Life.Current(i).Lines {
-			line.At = was.Started.Add(line.At).Sub(begins.Add(plan.Wait))
-			if line.At > 0 {
+		for _, line := range was.Current(i).Lines {
+			if line.At = job.Started.Add(line.At).Sub(begins); line.At > 0 {
 				plan.Lines = append(plan.Lines, line)
 			}
 		}
 		slices.SortStableFunc(plan.Lines, func(a, b build.Line) int { return cmp.Compare(a.At, b.At) })
-		other.Life = other.Life.Replan(i, plan)
+		*is = is.Replan(i, plan)
 	}
-	s.Store.Put(&other)
-	return &other, nil
-})
+}
