@@ -131,7 +131,9 @@ func (r *reader) root(root *yaml.Node) {
 		r.rules("", rules)
 	}
 	for path, item := range entries(value(root, "paths")) {
-		r.path(path, item)
+		if strings.HasPrefix(path, "/") { // else it is an extension, or OpenAPI refuses it
+			r.path(path, item)
+		}
 	}
 	if profiles := take(root, "x-profiles"); profiles != nil {
 		r.profiles(profiles)
@@ -152,7 +154,8 @@ func (r *reader) path(path string, item *yaml.Node) {
 func (r *reader) operation(op Operation, node *yaml.Node) {
 	if id := value(node, "operationId"); id != nil {
 		op.ID = id.Value
-	} else {
+	}
+	if op.ID == "" {
 		r.refuse(node, "%s %s has no operationId", op.Method, op.Path)
 	}
 	if rules := take(node, "x-rules"); rules != nil {

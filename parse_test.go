@@ -40,6 +40,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a cell of a rule that is not there", "operator: 200 QUEUE-02", "operator: 200 QUEUE-99", "operator: 200 QUEUE-99", `there is no rule "QUEUE-99"`},
 		{"a schema of a rule that is not there", "x-rule: FIELD-12", "x-rule: FIELD-99", "x-rule: FIELD-99", `there is no rule "FIELD-99"`},
 		{"an operation without an operationId", "      operationId: queue\n", "", "tags: [builds]", `GET /api/builds has no operationId`},
+		{"an operation with an empty operationId", "operationId: queue\n", "operationId: \"\"\n", "operationId: \"\"", `GET /api/builds has no operationId`},
 		{"two operations of one name", "operationId: build\n", "operationId: builds\n", "", `"builds"`},
 		{"an operation without a table", "      x-access:\n        any:", "      x-other:\n        any:", "operationId: queue", `operation queue has no x-access`},
 		{"what OpenAPI does not allow", "title: Build management", "titel: Build management", "", `info: value of title`},
@@ -84,4 +85,15 @@ func TestParseRefusesEverythingAtOnce(t *testing.T) {
 		g.Expect(problem.File).To(Equal("contract.yaml"))
 		g.Expect(problem.Line).To(BeNumerically(">", 1))
 	}
+}
+
+// What stands among the paths and is none is left to OpenAPI: an extension is no operation.
+func TestAnExtensionAmongThePathsIsNoOperation(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	text := strings.Replace(string(plumbline.Document()), "\npaths:\n", "\npaths:\n  x-other: {get: {operationId: other}}\n", 1)
+	contract, err := plumbline.Parse("contract.yaml", []byte(text))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(contract.Operations).To(HaveLen(6))
+	g.Expect(contract.Digest).NotTo(Equal(load(t).Digest), "the case no longer fits the contract")
 }
