@@ -144,7 +144,7 @@ repositories: [{owner: acme, name: quiet, maintainers: [mia]}]
 	events := mock.Events(t.Context())
 	for range 3 {
 		<-time.After(20 * time.Millisecond) // in which nothing happens
-		before := time.Now()
+		before := mock.Clock().Now()
 		number := mock.Pushed("acme/quiet", mockserver.Push{})
 		NewWithT(t).Eventually(events).Should(Receive(And(HaveField("Number", number), HaveField("At", BeTemporally(">=", before)))))
 	}
