@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/VictoriaMetrics/metrics"
 	"github.com/spf13/cobra"
 
 	"github.com/plumbline-ci/plumbline/fixtures"
@@ -60,6 +61,7 @@ asked. Others than this machine need the control token for that.`,
 			if host.Token == "" {
 				host.Token = os.Getenv(controlTokenVariable)
 			}
+			metrics.ExposeMetadata(true) // of the whole process, and so nothing for a package to decide
 			served, err := control.New(host)
 			if err != nil {
 				return err

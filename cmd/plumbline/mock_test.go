@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,24 @@ func TestMockGreetsWithWhatCanBePasted(t *testing.T) {
 	g.Expect(response.Body.Close()).To(Succeed())
 	g.Expect(response.StatusCode).To(Equal(200))
 	g.Expect(stop()).To(Equal(0), "an interrupted mock has done what it should")
+}
+
+func TestMockTellsPrometheusWhatItCounts(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	lines, stop := startMock(t)
+	defer stop()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimPrefix(lines[0], "# Serving on ")+"/metrics", nil)
+	g.Expect(err).NotTo(HaveOccurred())
+	response, err := http.DefaultClient.Do(request)
+	g.Expect(err).NotTo(HaveOccurred())
+	text, err := io.ReadAll(response.Body)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(response.Body.Close()).To(Succeed())
+	g.Expect(response.Header.Get("Content-Type")).To(Equal("text/plain; version=0.0.4; charset=utf-8"))
+	for _, line := range []string{"# TYPE plumbline_request_seconds histogram", "# TYPE plumbline_worlds gauge", "# TYPE go_goroutines gauge"} {
+		g.Expect(string(text)).To(ContainSubstring(line + "\n"))
+	}
 }
 
 func TestMockThatListensForAllIsReachedByName(t *testing.T) {

@@ -58,7 +58,7 @@ type Host struct {
 	origins mockserver.Origins
 	plane   func() (http.Handler, error) // made when it is first asked for
 	guarded http.Handler                 // the plane, for those who may use it
-	metrics *metrics
+	meters  *meters
 	log     *slog.Logger
 	ready   atomic.Bool
 
@@ -82,16 +82,16 @@ func New(o Options) (*Host, error) {
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
-	h.metrics = newMetrics(h)
-	h.options.Mock.Answered = h.metrics.answered
+	h.meters = newMeters(h)
+	h.options.Mock.Answered = h.meters.answered
 	if told := o.Mock.Answered; told != nil {
-		h.options.Mock.Answered = func(r mockserver.Request) { h.metrics.answered(r); told(r) }
+		h.options.Mock.Answered = func(r mockserver.Request) { h.meters.answered(r); told(r) }
 	}
 	first, err := mockserver.New(h.options.Mock)
 	if err != nil {
 		return nil, err
 	}
-	h.metrics.count(first.Operations())
+	h.meters.count(first.Operations())
 	h.main = newSide("main", first)
 	h.plane = sync.OnceValues(func() (http.Handler, error) { return newPlane(h) })
 	h.guarded = h.guard.admit(http.HandlerFunc(h.servePlane))
@@ -186,7 +186,7 @@ func (h *Host) serveHealth(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.URL.Path {
 	case "/metrics":
-		h.metrics.handler().ServeHTTP(w, r)
+		h.meters.ServeHTTP(w, r)
 	case "/readyz":
 		if !h.ready.Load() {
 			refuse(w, &problem{http.StatusServiceUnavailable, "The mock is not serving, or no more."})

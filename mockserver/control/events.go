@@ -36,8 +36,8 @@ func (h *Host) listen(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	defer context.AfterFunc(world.gone, stop)()
 	events := world.mock.Events(ctx)
-	h.metrics.listeners.Inc()
-	defer h.metrics.listeners.Dec()
+	h.meters.listeners.Inc()
+	defer h.meters.listeners.Dec()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies that gather answers are to pass these on
