@@ -45,9 +45,12 @@ func TestBothDocumentsAreServedWithAPage(t *testing.T) {
 	c.Expect(c.raw("GET", "/_plumbline/api.yaml", "").body).To(HaveSuffix(operations))
 	page := c.raw("GET", "/_plumbline/docs/", "")
 	c.Expect(page.status).To(Equal(200))
-	c.Expect(page.body).To(And(ContainSubstring("../openapi.yaml"), ContainSubstring("../api.yaml")))
 	c.Expect(page.body).NotTo(MatchRegexp(`(src|href)="?https?:`), "nothing is fetched from elsewhere")
-	c.Expect(c.raw("GET", "/_plumbline/docs/swagger-ui.css", "").status).To(Equal(200))
+	c.Expect(c.raw("GET", "/_plumbline/docs/documents.js", "").body).To(And(ContainSubstring("../openapi.yaml"), ContainSubstring("../api.yaml")))
+	for _, file := range []string{"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"} {
+		c.Expect(page.body).To(ContainSubstring(`"` + file + `"`))
+		c.Expect(c.raw("GET", "/_plumbline/docs/"+file, "").status).To(Equal(200))
+	}
 	served, err := openapi3.NewLoader().LoadFromData([]byte(c.raw("GET", "/_plumbline/api.yaml", "").body))
 	c.Expect(err).NotTo(HaveOccurred())
 	c.Expect(served.Servers).To(HaveExactElements(HaveField("URL", "..")), "whoever tries it out asks this world")

@@ -9,8 +9,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/swaggest/swgui"
-	"github.com/swaggest/swgui/v5emb"
+	"github.com/swaggest/swgui/v5/static"
+	"github.com/vearutop/statigz"
 
 	"github.com/plumbline-ci/plumbline"
 )
@@ -25,11 +25,8 @@ func (h *Host) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+planePath+"/docs", moved("docs/"))
 	mux.HandleFunc("GET "+planePath+"/openapi.yaml", yaml(document))
 	mux.HandleFunc("GET "+planePath+"/api.yaml", yaml(here(plumbline.Document())))
-	docs := v5emb.NewHandlerWithConfig(swgui.Config{
-		Title: "Plumbline", SwaggerJSON: "../openapi.yaml", BasePath: planePath + "/docs/", InternalBasePath: planePath + "/docs/", ShowTopBar: true,
-		SettingsUI: map[string]string{"urls": `[{url: "../openapi.yaml", name: "Control plane"}, {url: "../api.yaml", name: "API under test"}]`},
-	})
-	mux.Handle("GET "+planePath+"/docs/", unframed("frame-ancestors 'none'", docs))
+	viewer := statigz.FileServer(static.FS)
+	mux.Handle("GET "+planePath+"/docs/", unframed(http.StripPrefix(planePath+"/docs", viewer)))
 }
 
 // moved leads to a place beside the one that is asked for, so that it holds for worlds beside the first too.
@@ -55,11 +52,11 @@ func serveConsole(mux *http.ServeMux) {
 				return err
 			}
 			text, err := fs.ReadFile(files, name)
-			path := planePath + "/" + strings.TrimSuffix(name, "index.html")
-			if name == "index.html" {
-				path += "{$}"
+			path := planePath + "/" + name
+			if page, is := strings.CutSuffix(path, "index.html"); is {
+				path = page + "{$}"
 			}
-			mux.Handle("GET "+path, secured(text, http.StripPrefix(planePath+"/", http.FileServerFS(files))))
+			mux.Handle("GET "+path, unframed(tagged(text, http.StripPrefix(planePath+"/", http.FileServerFS(files)))))
 			return err
 		})
 	}
@@ -68,8 +65,9 @@ func serveConsole(mux *http.ServeMux) {
 	}
 }
 
-// unframed sets a page's policy, by which nobody may frame it.
-func unframed(policy string, next http.Handler) http.Handler {
+// unframed lets a page load nothing from elsewhere, and nobody frame it. The viewer of documents draws with images that stand in its style sheet.
+func unframed(next http.Handler) http.Handler {
+	const policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -78,16 +76,15 @@ func unframed(policy string, next http.Handler) http.Handler {
 	})
 }
 
-// secured lets a page load nothing from elsewhere, and nobody frame it. Browsers ask each time whether they have the file as it is now.
-func secured(text []byte, next http.Handler) http.Handler {
+// tagged has browsers ask each time whether they have a file as it is now.
+func tagged(text []byte, next http.Handler) http.Handler {
 	sum := sha256.Sum256(text)
 	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:]) + `"`
-	const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-	return unframed(policy, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("Etag", tag)
 		next.ServeHTTP(w, r)
-	}))
+	})
 }
 
 func yaml(text []byte) http.HandlerFunc {
