@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 	"unicode/utf8"
 )
 
 //go:embed page/badge.svg.tmpl
 var badgeText string
 
-// A badge is XML; html/template escapes what XML needs too.
-var badge = template.Must(template.New("badge").Parse(badgeText))
+// badge is read once it is asked for. It is XML; html/template escapes what XML needs too.
+var badge = sync.OnceValue(func() *template.Template { return template.Must(template.New("badge").Parse(badgeText)) })
 
 // badgeColours are dark enough for white letters.
 var badgeColours = map[Verdict]string{Passed: "#1a6b3c", Failed: "#b3261e", Waived: "#7a5200", NotRun: "#5b4b9a"}
@@ -27,7 +28,7 @@ func (r *Report) WriteBadge(w io.Writer) error {
 	}
 	const label = "plumbline"
 	left, right := wide(label), wide(says)
-	return badge.Execute(w, map[string]any{
+	return badge().Execute(w, map[string]any{
 		"Label": label, "Says": says, "Title": oneLine(r.Target.Name, 100) + ": " + says, "Colour": badgeColours[conclusion.colour()],
 		"Left": left, "Right": right, "Width": left + right, "LabelX": left / 2, "SaysX": left + right/2,
 	})

@@ -97,7 +97,8 @@ func (f *initFlags) run(cmd *cobra.Command, url string) error {
 		return err
 	}
 	var text bytes.Buffer
-	if err := targetTemplate.Execute(&text, draft); err != nil {
+	form := template.Must(template.New("target").Funcs(template.FuncMap{"join": strings.Join}).Parse(targetText))
+	if err := form.Execute(&text, draft); err != nil {
 		return err
 	}
 	if _, err := suites.ParseTarget(f.output, text.Bytes(), contract, os.LookupEnv); err != nil {
@@ -152,8 +153,6 @@ func (f *initFlags) variable(part, said string) string {
 
 //go:embed target.yaml.tmpl
 var targetText string
-
-var targetTemplate = template.Must(template.New("target").Funcs(template.FuncMap{"join": strings.Join}).Parse(targetText))
 
 // knownDeviations returns the waivers that the target file of a dialect has, for servers that say they are that software.
 func knownDeviations(contract *plumbline.Contract, software string) ([]suites.Waiver, error) {
