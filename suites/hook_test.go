@@ -60,7 +60,7 @@ func TestAHookMayBeACommand(t *testing.T) {
 	for hook, want := range map[string]string{
 		"run: [false], brings: an ended build":                                           "the hook that brings an ended build to acme/hello: false: exit status 1",
 		"run: [no-such-program], brings: an ended build":                                 "no-such-program",
-		"run: ['true'], brings: a running build with two jobs, within: 30ms":             "the hook that brings a running build with 2 jobs to acme/hello: it was called, and the build was not seen within 30ms",
+		"run: ['true'], brings: a running build with two jobs, within: 2s":               "the hook that brings a running build with 2 jobs to acme/hello: it was called, and the build was not seen within 2s",
 		"run: [sleep, '60'], brings: a failed build, within: 30ms":                       "it took longer than 30ms",
 		"run: [sh, -c, 'echo maintainers-secret-token; exit 3'], brings: a failed build": "$MIA",
 	} {
