@@ -20,7 +20,7 @@ func TestDronesAgentReportsOnWhatWasCancelled(t *testing.T) {
 	c.Expect(string(c.asks("", "GET "+acmeHello+"/builds/30").body)).To(ContainSubstring(`"error":"","status":"killed","exit_code":137`))
 	c.Expect(string(c.asks("", "GET "+acmeHello+"/logs/30/1").body)).To(ContainSubstring("attempt 1"), "the log is still that of the run before")
 	c.advance(time.Second)
-	c.Eventually(func() string { return string(c.asks("", "GET "+acmeHello+"/builds/30").body) }).Should(And(
+	c.Eventually(func() string { return string(c.asks("", "GET "+acmeHello+"/builds/30").body) }).WithTimeout(20 * time.Second).Should(And(
 		ContainSubstring(`"error":"termination request received, build cancelled","status":"failure","exit_code":255`),
 		ContainSubstring(`"event":"push","status":"failure"`)))
 	c.Expect(c.builds(c.asks("", "GET "+acmeHello+"/builds"))[0].Status).To(Equal("failure"))

@@ -97,7 +97,7 @@ func TestTheJournalTellsWhichDisturbanceBrokeAConnectionOff(t *testing.T) {
 		_, _ = io.Copy(io.Discard, response.Body)
 		_ = response.Body.Close()
 	}
-	g.Eventually(func() []mockserver.Request { return mock.Requests("", "") }).Should(ConsistOf(HaveField("Disturbance", id)))
+	g.Eventually(func() []mockserver.Request { return mock.Requests("", "") }).WithTimeout(20 * time.Second).Should(ConsistOf(HaveField("Disturbance", id)))
 }
 
 func TestWhoIsTooSlowForEventsIsToldWhereTheyAreMissing(t *testing.T) {
@@ -146,7 +146,7 @@ repositories: [{owner: acme, name: quiet, maintainers: [mia]}]
 		<-time.After(20 * time.Millisecond) // in which nothing happens
 		before := mock.Clock().Now()
 		number := mock.Pushed("acme/quiet", mockserver.Push{})
-		NewWithT(t).Eventually(events).Should(Receive(And(HaveField("Number", number), HaveField("At", BeTemporally(">=", before)))))
+		NewWithT(t).Eventually(events).WithTimeout(20 * time.Second).Should(Receive(And(HaveField("Number", number), HaveField("At", BeTemporally(">=", before)))))
 	}
 }
 

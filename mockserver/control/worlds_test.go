@@ -107,7 +107,7 @@ func TestIdleWorldsAreForgottenAndTooManyRefused(t *testing.T) {
 	t.Parallel()
 	c := serveWith(t, control.Options{Mock: mockserver.Options{World: "demo"}, MaxWorlds: 2, Idle: time.Millisecond})
 	c.plane("PUT", "/worlds/a", "")
-	c.Eventually(func() string { return c.plane("GET", "/worlds", "").body }).Should(Equal("[]\n"))
+	c.Eventually(func() string { return c.plane("GET", "/worlds", "").body }).WithTimeout(20 * time.Second).Should(Equal("[]\n"))
 	c.Expect(c.raw("GET", "/w/a/api/builds", "").status).To(Equal(404))
 
 	c = serveWith(t, control.Options{Mock: mockserver.Options{World: "demo"}, MaxWorlds: 2})
