@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -116,12 +115,9 @@ func TestTheReportInABrowser(t *testing.T) {
 // has asked for anything but itself.
 func open(t *testing.T, allocator context.Context, url string, size [2]int64, first ...func(context.Context) error) tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(done)
+	b := newTab(t, allocator)
 	var requests, dialogs atomic.Int32
-	err := chromedp.Listen(ctx, func(event any) {
+	err := chromedp.Listen(b.ctx, func(event any) {
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
 			if e.Request.URL != url {
@@ -135,10 +131,9 @@ func open(t *testing.T, allocator context.Context, url string, size [2]int64, fi
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := tab{t, ctx}
 	b.do(chromedp.EmulateViewport(size[0], size[1]))
 	for _, step := range first {
-		if err := step(ctx); err != nil {
+		if err := step(b.ctx); err != nil {
 			t.Fatal(err)
 		}
 	}

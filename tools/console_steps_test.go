@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -77,17 +76,13 @@ func startMock(t *testing.T, address string) mock {
 // visit opens the console. It fails the test if the page asks another host for anything, or if the page complains.
 func visit(t *testing.T, allocator context.Context, address string, size [2]int64) tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(done)
+	b := newTab(t, allocator)
 	home, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := tab{t, ctx}
 	b.do(chromedp.EmulateViewport(size[0], size[1]))
-	err = chromedp.Listen(ctx, func(event any) {
+	err = chromedp.Listen(b.ctx, func(event any) {
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
 			if at, err := url.Parse(e.Request.URL); err != nil || at.Host != home.Host {

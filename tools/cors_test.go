@@ -1,13 +1,11 @@
 package tools_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -23,11 +21,7 @@ func TestAPageOfAnotherOriginSeesWhatTheMockAnswers(t *testing.T) {
 		_, _ = io.WriteString(w, "<title>frontend</title>")
 	}))
 	t.Cleanup(frontend.Close)
-	ctx, cancel := chromedp.NewContext(browser(t))
-	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(done)
-	b := tab{t, ctx}
+	b := newTab(t, browser(t))
 	b.do(chromedp.Navigate(frontend.URL))
 	for _, test := range []struct{ method, path, headers, want string }{
 		{"GET", "/api/repos/acme/hello/builds/3", "", "200"},

@@ -1,10 +1,8 @@
 package tools_test
 
 import (
-	"context"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -13,11 +11,7 @@ import (
 func TestTheDocumentsAreReadAndTried(t *testing.T) {
 	mock := startMock(t, "127.0.0.1:0")
 	mock.ask(http.MethodPut, "/_plumbline/worlds/mine", `{"world": "documents"}`, http.StatusCreated)
-	ctx, cancel := chromedp.NewContext(browser(t))
-	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(done)
-	b := tab{t, ctx}
+	b := newTab(t, browser(t))
 	size := sizes["desktop"]
 	b.do(chromedp.EmulateViewport(size[0], size[1]))
 

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -38,6 +39,16 @@ func browser(t *testing.T) context.Context {
 type tab struct {
 	t   *testing.T
 	ctx context.Context
+}
+
+// newTab opens a tab, for two minutes at most.
+func newTab(t *testing.T, allocator context.Context) tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	ctx, done := context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(done)
+	return tab{t, ctx}
 }
 
 func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -26,7 +26,7 @@ func (h *Host) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+planePath+"/openapi.yaml", yaml(document))
 	mux.HandleFunc("GET "+planePath+"/api.yaml", yaml(here(plumbline.Document())))
 	viewer := statigz.FileServer(static.FS)
-	mux.Handle("GET "+planePath+"/docs/", unframed(http.StripPrefix(planePath+"/docs", viewer)))
+	mux.Handle("GET "+planePath+"/docs/", confined(http.StripPrefix(planePath+"/docs", viewer)))
 }
 
 // moved leads to a place beside the one that is asked for, so that it holds for worlds beside the first too.
@@ -56,7 +56,7 @@ func serveConsole(mux *http.ServeMux) {
 			if page, is := strings.CutSuffix(path, "index.html"); is {
 				path = page + "{$}"
 			}
-			mux.Handle("GET "+path, unframed(tagged(text, http.StripPrefix(planePath+"/", http.FileServerFS(files)))))
+			mux.Handle("GET "+path, confined(tagged(text, http.StripPrefix(planePath+"/", http.FileServerFS(files)))))
 			return err
 		})
 	}
@@ -65,8 +65,8 @@ func serveConsole(mux *http.ServeMux) {
 	}
 }
 
-// unframed lets a page load nothing from elsewhere, and nobody frame it. The viewer of documents draws with images that stand in its style sheet.
-func unframed(next http.Handler) http.Handler {
+// confined lets a page load nothing from elsewhere, and nobody frame it. The viewer of documents draws with images that stand in its style sheet.
+func confined(next http.Handler) http.Handler {
 	const policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
