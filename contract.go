@@ -1,11 +1,11 @@
 package plumbline
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -14,8 +14,6 @@ import (
 
 // Contract is what a build server promises: operations, rules, and who gets which status.
 type Contract struct {
-	// Spec is the OpenAPI document, validated and with its references resolved.
-	Spec *openapi3.T
 	// Operations in the order of the document.
 	Operations []Operation
 	// Rules in the order of the document: those of the root first, then operation by operation.
@@ -26,29 +24,25 @@ type Contract struct {
 	Digest string
 
 	rules map[string]int
+	spec  func() (*openapi3.T, error) // reads the document as OpenAPI, once
 }
 
 // Operation is one of the contract's operations.
 type Operation struct {
-	ID     string // operationId, such as "restart"
-	Method string // in upper case
-	Path   string // with its parameters in braces
-	Spec   *openapi3.Operation
-	Access []Cell // a cell for each kind of repository and caller
+	ID         string      // operationId, such as "restart"
+	Method     string      // in upper case
+	Path       string      // with its parameters in braces
+	Parameters []Parameter // of the path, in its order
+	Access     []Cell      // a cell for each kind of repository and caller
+
+	success int
 }
 
 // OfRepository tells whether the operation's path names a repository.
 func (o *Operation) OfRepository() bool { return strings.Contains(o.Path, "{owner}") }
 
 // Success returns the status of the operation's success.
-func (o *Operation) Success() int {
-	for status := 200; status < 300; status++ {
-		if o.Spec.Responses.Status(status) != nil && o.Spec.Responses.Value(fmt.Sprint(status)) != nil {
-			return status
-		}
-	}
-	return 0
-}
+func (o *Operation) Success() int { return o.success }
 
 // Operation returns the operation with this operationId; ok is false if there is none.
 func (c *Contract) Operation(id string) (op Operation, ok bool) {
@@ -68,24 +62,32 @@ func (c *Contract) Rule(id string) (rule Rule, ok bool) {
 	return c.Rules[i], true
 }
 
-// Parse reads a contract from the text of an OpenAPI document; file is its name for messages. A document that OpenAPI does not
-// allow is refused with an error that names the file. A rule with a duplicate or malformed id, an unknown grade or no source, a
-// hole in an access table and a reference to a rule that is not there are refused together, as Problems with file and line; so, before them, are aliases.
+// Parse reads a contract from the text of an OpenAPI document; file is its name for messages. A rule with a duplicate or malformed id, an unknown grade or
+// no source, a hole in an access table and a reference to a rule that is not there are refused together, as Problems with file and line; so, before them,
+// are aliases. Then a document that OpenAPI does not allow is refused, with an error that names the file.
 func Parse(file string, text []byte) (*Contract, error) {
+	c, err := parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.spec(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// parse is Parse without a look at what OpenAPI does not allow.
+func parse(file string, text []byte) (*Contract, error) {
 	var tree yaml.Node
 	if err := yaml.Load(text, &tree); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	digest := sha256.Sum256(text)
-	c := &Contract{Digest: hex.EncodeToString(digest[:]), rules: map[string]int{}}
-	r := reader{file: file, contract: c}
-	if r.refuseAliases(&tree); len(r.problems) > 0 {
-		return nil, r.problems
-	}
-	r.root(tree.Content[0])
-	r.checkReferences(tree.Content[0])
-	if err := c.openAPI(&tree); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	c := &Contract{Digest: hex.EncodeToString(digest[:]), rules: map[string]int{}, spec: specOf(file, text)}
+	r := reader{file: file, document: tree.Content[0], contract: c}
+	if r.refuseAliases(&tree); len(r.problems) == 0 {
+		r.root()
+		r.checkReferences()
 	}
 	if len(r.problems) > 0 {
 		return nil, r.problems
@@ -93,25 +95,10 @@ func Parse(file string, text []byte) (*Contract, error) {
 	return c, nil
 }
 
-// openAPI reads what OpenAPI knows of a document, from the tree that was walked for the rest: it is parsed once.
-func (c *Contract) openAPI(tree *yaml.Node) error {
-	c.Spec = new(openapi3.T)
-	if err := tree.Decode(c.Spec); err != nil {
-		return err
-	}
-	if err := openapi3.NewLoader().ResolveRefsIn(c.Spec, nil); err != nil {
-		return err
-	}
-	for i := range c.Operations {
-		op := &c.Operations[i]
-		op.Spec = c.Spec.Paths.Find(op.Path).GetOperation(op.Method)
-	}
-	return c.Spec.Validate(context.Background())
-}
-
 // reader walks the document's tree and takes out of it what OpenAPI itself does not know, with the lines where it stands.
 type reader struct {
 	file     string
+	document *yaml.Node
 	contract *Contract
 	problems Problems
 }
@@ -126,16 +113,16 @@ func (r *reader) refuseAliases(node *yaml.Node) {
 	}
 }
 
-func (r *reader) root(root *yaml.Node) {
-	if rules := take(root, "x-rules"); rules != nil {
+func (r *reader) root() {
+	if rules := value(r.document, "x-rules"); rules != nil {
 		r.rules("", rules)
 	}
-	for path, item := range entries(value(root, "paths")) {
+	for path, item := range entries(value(r.document, "paths")) {
 		if strings.HasPrefix(path, "/") { // else it is an extension, or OpenAPI refuses it
 			r.path(path, item)
 		}
 	}
-	if profiles := take(root, "x-profiles"); profiles != nil {
+	if profiles := value(r.document, "x-profiles"); profiles != nil {
 		r.profiles(profiles)
 	}
 }
@@ -146,22 +133,27 @@ var methods = []string{"get", "put", "post", "delete", "options", "head", "patch
 func (r *reader) path(path string, item *yaml.Node) {
 	for key, node := range entries(item) {
 		if slices.Contains(methods, key) {
-			r.operation(Operation{Method: strings.ToUpper(key), Path: path}, node)
+			r.operation(Operation{Method: strings.ToUpper(key), Path: path}, node, item)
 		}
 	}
 }
 
-func (r *reader) operation(op Operation, node *yaml.Node) {
+func (r *reader) operation(op Operation, node, item *yaml.Node) {
 	if id := value(node, "operationId"); id != nil {
 		op.ID = id.Value
 	}
 	if op.ID == "" {
 		r.refuse(node, "%s %s has no operationId", op.Method, op.Path)
 	}
-	if rules := take(node, "x-rules"); rules != nil {
+	if other, taken := r.contract.Operation(op.ID); taken {
+		r.refuse(node, "%s %s has the operationId %q, as %s %s has", op.Method, op.Path, op.ID, other.Method, other.Path)
+	}
+	op.Parameters = r.parameters(op, node, item)
+	op.success = success(value(node, "responses"))
+	if rules := value(node, "x-rules"); rules != nil {
 		r.rules(op.ID, rules)
 	}
-	if table := take(node, "x-access"); table != nil {
+	if table := value(node, "x-access"); table != nil {
 		op.Access = r.access(op, table)
 	} else {
 		r.refuse(node, "operation %s has no x-access: say who gets which status", op.ID)
@@ -169,14 +161,24 @@ func (r *reader) operation(op Operation, node *yaml.Node) {
 	r.contract.Operations = append(r.contract.Operations, op)
 }
 
+// success returns the least status of a success among responses; 0 if there is none.
+func success(responses *yaml.Node) (least int) {
+	for key := range entries(responses) {
+		if status, err := strconv.Atoi(key); err == nil && status >= 200 && status < 300 && (least == 0 || status < least) {
+			least = status
+		}
+	}
+	return least
+}
+
 // checkReferences holds every rule that a cell or an `x-rule` names against the rules there are.
-func (r *reader) checkReferences(root *yaml.Node) {
+func (r *reader) checkReferences() {
 	for _, op := range r.contract.Operations {
 		for _, cell := range op.Access {
 			r.checkRule(cell.Rule, cell.line)
 		}
 	}
-	r.checkNamed(root)
+	r.checkNamed(r.document)
 }
 
 // checkNamed holds what a node and all beneath it name in an `x-rule` against the rules there are.

@@ -1,6 +1,7 @@
 package plumbline_test
 
 import (
+	"math"
 	"os"
 	"regexp"
 	"strings"
@@ -40,6 +41,13 @@ func TestEmbeddedContract(t *testing.T) {
 	}
 	g.Expect(ids).To(Equal([]string{"queue", "builds", "build", "restart", "log", "cancel"}))
 	g.Expect(contract.Digest).To(MatchRegexp(`^[0-9a-f]{64}$`))
+
+	log, _ := contract.Operation("log")
+	g.Expect(log.Parameters).To(Equal([]plumbline.Parameter{
+		{Name: "owner", MinLength: 1, MaxLength: 255}, {Name: "name", MinLength: 1, MaxLength: 255},
+		{Name: "number", Whole: true, MaxLength: math.MaxInt}, {Name: "job", Whole: true, MaxLength: math.MaxInt},
+	}))
+	g.Expect(contract.Spec().Info.Title).To(Equal("Build management"))
 
 	rule, ok := contract.Rule("RESTART-05")
 	g.Expect(ok).To(BeTrue())

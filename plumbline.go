@@ -21,4 +21,4 @@ func Document() []byte { return append([]byte(nil), document...) }
 // Load returns the embedded contract, which all callers share and none may change. It fails only if the module itself is broken.
 func Load() (*Contract, error) { return load() }
 
-var load = sync.OnceValues(func() (*Contract, error) { return Parse("openapi.yaml", document) })
+var load = sync.OnceValues(func() (*Contract, error) { return parse("openapi.yaml", document) })

@@ -57,16 +57,6 @@ func value(node *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// take returns what value does, and takes it out of the mapping.
-func take(node *yaml.Node, key string) *yaml.Node {
-	taken := value(node, key)
-	if taken != nil {
-		at := slices.Index(node.Content, taken)
-		node.Content = slices.Delete(node.Content, at-1, at+1)
-	}
-	return taken
-}
-
 // decode reads a mapping that has no keys but these.
 func decode(node *yaml.Node, into any, keys ...string) error {
 	for key := range entries(node) {

@@ -60,7 +60,7 @@ func serveWith(t *testing.T, o mockserver.Options) *client {
 	t.Cleanup(server.Close)
 	contract, err := plumbline.Load()
 	g.Expect(err).NotTo(HaveOccurred())
-	spec := *contract.Spec
+	spec := *contract.Spec()
 	spec.Servers = nil // the test's server has an address of its own
 	router, err := legacy.NewRouter(&spec)
 	g.Expect(err).NotTo(HaveOccurred())

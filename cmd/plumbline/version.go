@@ -21,8 +21,9 @@ the Go version and commit it was built from.`,
 			if err != nil {
 				return err
 			}
+			about := contract.Spec().Info
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "plumbline %s\ncontract  %s %s, %d rules, sha256 %s\nbuilt     %s\n",
-				plumbline.Version, contract.Spec.Info.Title, contract.Spec.Info.Version, len(contract.Rules), contract.Digest, built())
+				plumbline.Version, about.Title, about.Version, len(contract.Rules), contract.Digest, built())
 			return err
 		},
 	}

@@ -73,7 +73,7 @@ func New(c Config) (*API, error) {
 			continue
 		}
 		delete(handlers, op.ID)
-		r, err := newRoute(c.Contract.Spec, op, newTable(op, c.Access), handler)
+		r, err := newRoute(op, newTable(op, c.Access), handler)
 		problems = append(problems, err)
 		a.routes = append(a.routes, r)
 		if op.ID == "builds" {

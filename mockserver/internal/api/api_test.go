@@ -41,6 +41,26 @@ func TestAnOperationWithoutAHandlerStopsTheStart(t *testing.T) {
 	)))
 }
 
+func TestANameMayBeAsLongAsTheContractSays(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	c := config(t, string(plumbline.Document()))
+	c.Store = store.New(nil, []*store.Repository{
+		{Owner: "acme", Name: strings.Repeat("ü", 255), Active: true}, {Owner: "acme", Name: strings.Repeat("u", 256), Active: true},
+	}, nil)
+	a, err := api.New(c)
+	g.Expect(err).NotTo(HaveOccurred())
+	ask := func(name string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		a.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/repos/acme/"+name+"/builds", nil))
+		return w
+	}
+	g.Expect(ask(strings.Repeat("%C3%BC", 255)).Code).To(Equal(200))
+	tooLong := ask(strings.Repeat("u", 256))
+	g.Expect(tooLong.Code).To(Equal(400))
+	g.Expect(tooLong.Body.String()).To(ContainSubstring("name has 256 characters: want 1 to 255."))
+}
+
 func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)

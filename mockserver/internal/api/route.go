@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/mockserver/internal/token"
 )
@@ -20,31 +18,19 @@ type route struct {
 	access       table
 	handle       operation
 	segments     []string // of the path; empty where a parameter stands
-	parameters   []parameter
 }
 
-func newRoute(spec *openapi3.T, op *plumbline.Operation, access table, handle operation) (route, error) {
-	r := route{op: op, ofRepository: op.OfRepository(), access: access, handle: handle, segments: split(op.Path)}
-	for i, segment := range r.segments {
-		name, ok := strings.CutPrefix(segment, "{")
-		if !ok {
-			continue
-		}
-		name = strings.TrimSuffix(name, "}")
-		p := op.Spec.Parameters.GetByInAndName(openapi3.ParameterInPath, name)
-		if p == nil { // what all operations of a path share stands beside them
-			p = spec.Paths.Find(op.Path).Parameters.GetByInAndName(openapi3.ParameterInPath, name)
-		}
-		if p == nil || p.Schema == nil {
-			return route{}, fmt.Errorf("operation %s: its path names {%s}, and no path parameter with a schema has that name", op.ID, name)
-		}
-		r.segments[i] = ""
-		r.parameters = append(r.parameters, newParameter(name, p.Schema.Value))
+func newRoute(op *plumbline.Operation, access table, handle operation) (route, error) {
+	if len(op.Parameters) > maxParameters {
+		return route{}, fmt.Errorf("operation %s: its path has %d parameters: raise maxParameters", op.ID, len(op.Parameters))
 	}
-	if len(r.parameters) > maxParameters {
-		return route{}, fmt.Errorf("operation %s: its path has %d parameters: raise maxParameters", op.ID, len(r.parameters))
+	segments := split(op.Path)
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, "{") {
+			segments[i] = ""
+		}
 	}
-	return r, nil
+	return route{op: op, ofRepository: op.OfRepository(), access: access, handle: handle, segments: segments}, nil
 }
 
 // maxParameters is how many parameters a path has at most, so that a place has room for them.

@@ -73,7 +73,7 @@ func answer(t *testing.T, operation, body string) *judge.Answer {
 func example(t *testing.T, operation string) string {
 	t.Helper()
 	op, _ := contract(t).Operation(operation)
-	text, err := json.Marshal(op.Spec.Responses.Status(op.Success()).Value.Content.Get("application/json").Example)
+	text, err := json.Marshal(contract(t).Answer(op).Content.Get("application/json").Example)
 	if err != nil {
 		t.Fatal(err)
 	}

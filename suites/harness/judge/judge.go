@@ -25,7 +25,7 @@ type Judge struct {
 func New(contract *plumbline.Contract, ledger *Ledger) *Judge {
 	j := &Judge{contract: contract, ledger: ledger, integers: integerFields(contract), rules: standing(contract), schemaRules: map[string][]string{}}
 	for _, op := range contract.Operations {
-		if content := op.Spec.Responses.Status(op.Success()).Value.Content.Get("application/json"); content != nil {
+		if content := contract.Answer(op).Content.Get("application/json"); content != nil {
 			j.schemaRules[op.ID] = rulesOf(content.Schema)
 		}
 	}
@@ -114,7 +114,7 @@ func (j *Judge) body(op plumbline.Operation, a *Answer, schema *openapi3.SchemaR
 // status holds an answer's status against that of the operation's success, and returns what the contract says of it.
 func (j *Judge) status(op plumbline.Operation, a *Answer) *openapi3.Response {
 	want := op.Success()
-	response := op.Spec.Responses.Status(want).Value
+	response := j.contract.Answer(op)
 	var unexpected error
 	if a.Status != want {
 		unexpected = Deviation{"status", fmt.Sprint(a.Status), fmt.Sprint(want)}

@@ -130,7 +130,7 @@ func rulesOf(ref *openapi3.SchemaRef) []string {
 // integerFields lists the names of the contract's fields that are whole numbers.
 func integerFields(contract *plumbline.Contract) map[string]bool {
 	names := map[string]bool{}
-	for _, schema := range contract.Spec.Components.Schemas {
+	for _, schema := range contract.Spec().Components.Schemas {
 		for name, property := range schema.Value.Properties {
 			if property.Value.Type.Is("integer") {
 				names[name] = true

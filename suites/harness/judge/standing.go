@@ -18,8 +18,7 @@ func standing(contract *plumbline.Contract) []string {
 		"LOG-09", "LOG-11", "CANCEL-06", "CANCEL-07",
 	}
 	for _, op := range contract.Operations {
-		response := op.Spec.Responses.Status(op.Success()).Value
-		if content := response.Content.Get("application/json"); content != nil {
+		if content := contract.Answer(op).Content.Get("application/json"); content != nil {
 			named = append(named, ruleOf(content.Extensions))
 			named = append(named, rulesOf(content.Schema)...)
 		}
