@@ -127,11 +127,7 @@ func (s *scene) at(outside time.Duration) time.Time {
 // New returns a mock. The error says what is wrong with the world, which dialect, fault or liberty there is none of or, if the module
 // itself is broken, what is wrong with the contract.
 func New(o Options) (*Server, error) {
-	contract, err := plumbline.Load()
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{options: o, contract: contract, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
+	s := &Server{options: o, origins: NewOrigins(o.Origins), clock: o.Clock, log: o.Log, journal: journal{room: o.Journal}, snapshots: map[string]snapshot{}, feed: newFeed()}
 	if s.clock == nil {
 		s.clock = RealClock()
 	}
@@ -139,7 +135,15 @@ func New(o Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.logs = s.log.Enabled(context.Background(), slog.LevelDebug)
-	if err := s.begin(shipped(o.World), Behaviour{o.Dialect, o.Faults, o.Liberties}); err != nil {
+	from := shipped(o.World)
+	world, err := from.read(s.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	if s.contract, err = plumbline.Load(); err != nil { // after the world, so that it can be read ahead at the same time
+		return nil, err
+	}
+	if err := s.stage(from, world, Behaviour{o.Dialect, o.Faults, o.Liberties}, nil); err != nil {
 		return nil, err
 	}
 	return s, nil

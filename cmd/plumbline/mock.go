@@ -7,11 +7,13 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/VictoriaMetrics/metrics"
 	"github.com/spf13/cobra"
 
+	"github.com/plumbline-ci/plumbline"
 	"github.com/plumbline-ci/plumbline/fixtures"
 	"github.com/plumbline-ci/plumbline/mockserver"
 	"github.com/plumbline-ci/plumbline/mockserver/control"
@@ -43,7 +45,8 @@ asked. Others than this machine need the control token for that.`,
   plumbline mock --world my-world.yaml --watch`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			defer runtime.KeepAlive(ballast()) // first, so that the collector does not come while the mock starts
+			go func() { _, _ = plumbline.Load() }() // while the world is read
+			defer runtime.KeepAlive(ballast())
 			var err error
 			if options.Clock, err = mockserver.ParseClock(clock); err != nil {
 				return usageError(cmd, err)
@@ -112,7 +115,9 @@ asked. Others than this machine need the control token for that.`,
 // so little else lives; what it costs is no more than its size in garbage, however much lives later. More of it would make the collector come less often and
 // sweep longer each time, while requests wait: docs/performance.md has the figures. It is a Builder's, which does not clear what it grows by; a slice is
 // cleared, and so touched, wherever the collector has been before.
+// At first the collector stays away until there are 32 MB, so that it does not come while the mock starts; once it has been, it comes as usual.
 func ballast() *strings.Builder {
+	runtime.AddCleanup(new(string), func(percent int) { debug.SetGCPercent(percent) }, debug.SetGCPercent(800))
 	var b strings.Builder
 	b.Grow(16 << 20)
 	return &b
