@@ -19,7 +19,7 @@ check: build ## check the embedded mock, or a server (ARGS=target.yaml)
 	bin/plumbline check $(ARGS)
 
 test: ## run all tests, with the race detector and in random order
-	$(GO) test -race -shuffle=on ./...
+	$(GO) test -race -shuffle=on ./suites ./... # the one that waits longest is first, and the others run beside it
 	cd examples/verify && $(GO) test ./...
 
 examples: build ## run the examples that are not Go: shell, Python, TypeScript (what is not there is skipped, loudly)
