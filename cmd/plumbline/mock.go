@@ -46,6 +46,7 @@ asked. Others than this machine need the control token for that.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			go func() { _, _ = plumbline.Load() }() // while the world is read
+			collectLate()
 			defer runtime.KeepAlive(ballast())
 			var err error
 			if options.Clock, err = mockserver.ParseClock(clock); err != nil {
@@ -111,13 +112,18 @@ asked. Others than this machine need the control token for that.`,
 	return cmd
 }
 
+// collectLate keeps the collector away until there are 32 MB, and so while the mock starts. Once it has been, and taken what nobody holds, it comes as usual.
+func collectLate() {
+	usual := debug.SetGCPercent(800)
+	nobodys := new(string)
+	runtime.AddCleanup(nobodys, func(percent int) { debug.SetGCPercent(percent) }, usual)
+}
+
 // ballast is memory that is never touched and so never there. The collector takes it for live, and so does not come each few megabytes, as it would where
 // so little else lives; what it costs is no more than its size in garbage, however much lives later. More of it would make the collector come less often and
 // sweep longer each time, while requests wait: docs/performance.md has the figures. It is a Builder's, which does not clear what it grows by; a slice is
 // cleared, and so touched, wherever the collector has been before.
-// At first the collector stays away until there are 32 MB, so that it does not come while the mock starts; once it has been, it comes as usual.
 func ballast() *strings.Builder {
-	runtime.AddCleanup(new(string), func(percent int) { debug.SetGCPercent(percent) }, debug.SetGCPercent(800))
 	var b strings.Builder
 	b.Grow(16 << 20)
 	return &b
