@@ -161,14 +161,14 @@ func (r *reader) operation(op Operation, node, item *yaml.Node) {
 	r.contract.Operations = append(r.contract.Operations, op)
 }
 
-// success returns the least status of a success among responses; 0 if there is none.
-func success(responses *yaml.Node) (least int) {
+// success returns the first status of a success among responses; 0 if there is none.
+func success(responses *yaml.Node) int {
 	for key := range entries(responses) {
-		if status, err := strconv.Atoi(key); err == nil && status >= 200 && status < 300 && (least == 0 || status < least) {
-			least = status
+		if status, err := strconv.Atoi(key); err == nil && status >= 200 && status < 300 {
+			return status
 		}
 	}
-	return least
+	return 0
 }
 
 // checkReferences holds every rule that a cell or an `x-rule` names against the rules there are.

@@ -101,3 +101,16 @@ func TestAnExtensionAmongThePathsIsNoOperation(t *testing.T) {
 	g.Expect(contract.Operations).To(HaveLen(6))
 	g.Expect(contract.Digest).NotTo(Equal(load(t).Digest), "the case no longer fits the contract")
 }
+
+// Parameters may stand in an operation as well as beside all those of its path.
+func TestParametersMayStandInAnOperation(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	beside := "    parameters:\n      - {$ref: '#/components/parameters/owner'}\n      - {$ref: '#/components/parameters/name'}\n    get:\n      operationId: builds\n"
+	within := "    get:\n      parameters:\n        - {$ref: '#/components/parameters/owner'}\n        - {$ref: '#/components/parameters/name'}\n      operationId: builds\n"
+	text := strings.Replace(string(plumbline.Document()), beside, within, 1)
+	g.Expect(text).To(ContainSubstring(within), "the case no longer fits the contract")
+	contract, err := plumbline.Parse("contract.yaml", []byte(text))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(contract.Operations[1].Parameters).To(Equal(load(t).Operations[1].Parameters))
+}
