@@ -84,14 +84,13 @@ type Options struct {
 
 // Server is a mock. Make one with New. It is an http.Handler, and may be used by many at once.
 type Server struct {
-	options  Options
-	contract *plumbline.Contract
-	origins  Origins
-	clock    *Clock
-	log      *slog.Logger
-	logs     bool // each request
-	journal  journal
-	feed     *feed
+	options Options
+	origins Origins
+	clock   *Clock
+	log     *slog.Logger
+	logs    bool // each request
+	journal journal
+	feed    *feed
 
 	disturbances disturb.Set
 
@@ -135,15 +134,7 @@ func New(o Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.logs = s.log.Enabled(context.Background(), slog.LevelDebug)
-	from := shipped(o.World)
-	world, err := from.read(s.clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	if s.contract, err = plumbline.Load(); err != nil { // after the world, so that it can be read ahead at the same time
-		return nil, err
-	}
-	if err := s.stage(from, world, Behaviour{o.Dialect, o.Faults, o.Liberties}, nil); err != nil {
+	if err := s.begin(shipped(o.World), Behaviour{o.Dialect, o.Faults, o.Liberties}); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -160,9 +151,13 @@ func (s *Server) begin(from source, b Behaviour) error {
 
 // stage puts a world on the scene that behaves in this way. If turn is not nil, it changes how the clock goes, together with the scene.
 func (s *Server) stage(from source, world *store.Store, b Behaviour, turn func(*motion)) error {
+	contract, err := plumbline.Load()
+	if err != nil {
+		return err
+	}
 	next := &scene{source: from, store: world, clock: s.clock, behaviour: b}
 	config := api.Config{
-		Contract: s.contract,
+		Contract: contract,
 		Store:    world,
 		Now:      next.now,
 		Wall:     time.Now,
@@ -200,8 +195,9 @@ func (s *Server) Clock() *Clock { return s.clock }
 
 // Operations are the operationIds of the API, in the order of the contract.
 func (s *Server) Operations() []string {
-	ids := make([]string, len(s.contract.Operations))
-	for i, op := range s.contract.Operations {
+	operations := s.scene.Load().api.Contract.Operations
+	ids := make([]string, len(operations))
+	for i, op := range operations {
 		ids[i] = op.ID
 	}
 	return ids

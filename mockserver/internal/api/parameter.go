@@ -1,14 +1,10 @@
 package api
 
 import (
-	"fmt"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/plumbline-ci/plumbline"
 )
 
 // parse holds the path's parameters against what the contract says of them.
@@ -24,7 +20,7 @@ func (p *place) parse() error {
 			continue
 		}
 		if n := utf8.RuneCountInString(text); n < parameter.MinLength || n > parameter.MaxLength {
-			return refuse(http.StatusBadRequest, "%s has %d characters: want %s.", parameter.Name, n, lengths(parameter))
+			return refuse(http.StatusBadRequest, "%s has %d characters: want %d to %d.", parameter.Name, n, parameter.MinLength, parameter.MaxLength)
 		}
 	}
 	return nil
@@ -36,13 +32,6 @@ func wholeNumber(text string) (int64, bool) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	digits := strings.TrimPrefix(text, "-")
 	return n, err == nil && text[0] != '+' && (digits[0] != '0' || text == "0")
-}
-
-func lengths(p *plumbline.Parameter) string {
-	if p.MaxLength == math.MaxInt {
-		return fmt.Sprintf("at least %d", p.MinLength)
-	}
-	return fmt.Sprintf("%d to %d", p.MinLength, p.MaxLength)
 }
 
 // value returns a parameter's text; empty if the path has none of this name.
